@@ -1,0 +1,1 @@
+//! The PC or file server: pipeline, sealing in place, spool.

@@ -1,0 +1,1 @@
+//! Findings, place and owner to a label and an action, by the body's rule file, with reasons.

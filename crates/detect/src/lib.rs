@@ -1,0 +1,1 @@
+//! Personal information in Content: kind, level, place; never a value.

@@ -1,0 +1,1 @@
+//! Finds files: walk, journal, differences, throttle.

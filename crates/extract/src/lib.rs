@@ -1,0 +1,1 @@
+//! Opens an untrusted document within limits and gives Content.

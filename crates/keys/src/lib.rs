@@ -1,0 +1,1 @@
+//! The key access service: the only holder of keys at rest.

@@ -1,0 +1,210 @@
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+
+use crate::{DeviceId, FileId, Label, PersonId, Right, RunId};
+
+/// One entry of the audit log: who did what to which file, right or key. Ids and typed facts only: no name, path, reason
+/// text or content (file names are personal data too; they live deletably elsewhere and are joined when shown).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Event {
+    /// When it happened by the clock of the machine that writes it, UTC.
+    #[serde(with = "time::serde::rfc3339")]
+    #[schema(value_type = String, format = DateTime)]
+    pub at: OffsetDateTime,
+    /// Who acted.
+    pub actor: Actor,
+    /// On which device, where one was involved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<DeviceId>,
+    /// What.
+    #[serde(flatten)]
+    pub act: Act,
+}
+
+/// Who acted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Actor {
+    /// A signed-in person.
+    Person(PersonId),
+    /// An enrolled device by its own schedule.
+    Device(DeviceId),
+    /// A process of Sekimori itself.
+    System,
+    /// Somebody who could not be identified (a refused sign-in).
+    Unknown,
+}
+
+/// For what purpose a key was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OpenPurpose {
+    /// To show the content on the screen.
+    View,
+    /// To write the original bytes elsewhere.
+    Export,
+    /// To turn the file itself back.
+    Unprotect,
+    /// To reseal it under another label.
+    Relabel,
+    /// To take a sealing run back.
+    Undo,
+}
+
+/// What happened. `type` names the act; refusals are acts of their own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Act {
+    /// A scan ended: one entry for the whole run.
+    Scanned {
+        /// The run.
+        run: RunId,
+        /// Rule edition it judged by.
+        edition: u64,
+        /// Files looked at.
+        files: u64,
+        /// Files with findings.
+        with_findings: u64,
+        /// Files that could not be read.
+        unreadable: u64,
+        /// Files that the rules would seal.
+        to_seal: u64,
+    },
+    /// A file was sealed in place.
+    Sealed {
+        /// The file.
+        file: FileId,
+        /// Its label.
+        label: Label,
+        /// The run it belongs to.
+        run: RunId,
+    },
+    /// A file was to be sealed and was not; the original is as it was.
+    SealFailed {
+        /// The run.
+        run: RunId,
+        /// Stable error code.
+        code: String,
+    },
+    /// A sealed file was turned back by taking its run back.
+    Undone {
+        /// The file.
+        file: FileId,
+        /// The run that had sealed it.
+        run: RunId,
+    },
+    /// The key service released a key.
+    KeyReleased {
+        /// The file.
+        file: FileId,
+        /// The right it was released for.
+        right: Right,
+        /// For what.
+        purpose: OpenPurpose,
+        /// The label the decision was made for.
+        label: Label,
+    },
+    /// The key service refused a key.
+    KeyRefused {
+        /// The file, where the request named one.
+        file: Option<FileId>,
+        /// The right asked for.
+        right: Right,
+        /// Stable reason code.
+        code: String,
+    },
+    /// A file was resealed under another label.
+    Relabelled {
+        /// The file.
+        file: FileId,
+        /// Before.
+        from: Label,
+        /// After.
+        to: Label,
+    },
+    /// A file was turned back into an unprotected one.
+    Unprotected {
+        /// The file.
+        file: FileId,
+    },
+    /// Original bytes were written outside the protection.
+    Exported {
+        /// The file.
+        file: FileId,
+    },
+    /// A file was revoked: no key for it from now on.
+    Revoked {
+        /// The file.
+        file: FileId,
+    },
+    /// The matrix of rights was replaced.
+    MatrixChanged {
+        /// New edition.
+        edition: u64,
+        /// SHA-256 of its text, hexadecimal.
+        sha256: String,
+        /// Cells that now grant more.
+        widened: u32,
+        /// Cells that now grant less.
+        narrowed: u32,
+    },
+    /// The rule file was replaced.
+    RulesChanged {
+        /// New edition.
+        edition: u64,
+        /// SHA-256 of its text, hexadecimal.
+        sha256: String,
+    },
+    /// A policy bundle was issued.
+    BundleIssued {
+        /// Edition.
+        edition: u64,
+        /// SHA-256 of its text, hexadecimal.
+        sha256: String,
+    },
+    /// A key of the key service was introduced; files may be sealed to it from this entry on.
+    KeyIntroduced {
+        /// Key id.
+        kid: String,
+        /// SHA-256 of its SubjectPublicKeyInfo, hexadecimal.
+        spki_sha256: String,
+    },
+    /// A roster was imported.
+    RosterImported {
+        /// Persons added.
+        added: u32,
+        /// Persons whose assignments changed.
+        changed: u32,
+        /// Persons whose last assignment was ended.
+        ended: u32,
+    },
+    /// A person was given a one-time code to set a password with.
+    Invited {
+        /// Who.
+        person: PersonId,
+    },
+    /// A device was enrolled.
+    Enrolled {
+        /// Which.
+        device: DeviceId,
+    },
+    /// A device was locked: no key is released to it.
+    DeviceLocked {
+        /// Which.
+        device: DeviceId,
+    },
+    /// A person signed in.
+    SignedIn,
+    /// A sign-in was refused.
+    SignInRefused {
+        /// Stable reason code.
+        code: String,
+    },
+    /// A person signed out.
+    SignedOut,
+    /// A recovery kit was written.
+    KitWritten,
+    /// A backup was written.
+    BackedUp,
+}

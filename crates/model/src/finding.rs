@@ -1,0 +1,220 @@
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// What sort of personal information: an ASCII id that rules use as a variable. Bodies may add their own.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Kind(Cow<'static, str>);
+
+impl Kind {
+    /// 個人番号
+    pub const MY_NUMBER: Kind = Kind(Cow::Borrowed("my_number"));
+    /// 法人番号
+    pub const CORPORATE_NUMBER: Kind = Kind(Cow::Borrowed("corporate_number"));
+    /// Payment card number
+    pub const CARD: Kind = Kind(Cow::Borrowed("card"));
+    /// 電話番号
+    pub const PHONE: Kind = Kind(Cow::Borrowed("phone"));
+    /// E-mail address
+    pub const EMAIL: Kind = Kind(Cow::Borrowed("email"));
+    /// 生年月日
+    pub const BIRTH_DATE: Kind = Kind(Cow::Borrowed("birth_date"));
+    /// 氏名
+    pub const NAME: Kind = Kind(Cow::Borrowed("name"));
+    /// 住所
+    pub const ADDRESS: Kind = Kind(Cow::Borrowed("address"));
+
+    /// The kinds that every installation has, in the order reports show them.
+    pub const BUILT_IN: [Kind; 8] = [
+        Kind::MY_NUMBER,
+        Kind::NAME,
+        Kind::ADDRESS,
+        Kind::BIRTH_DATE,
+        Kind::PHONE,
+        Kind::EMAIL,
+        Kind::CARD,
+        Kind::CORPORATE_NUMBER,
+    ];
+
+    /// The id: lower-case ASCII letters, digits and `_`, beginning with a letter, at most 32 characters.
+    pub fn id(&self) -> &str {
+        &self.0
+    }
+
+    /// A body's own kind; `None` if the id is not of the form that [`Kind::id`] states.
+    pub fn custom(id: &str) -> Option<Kind> {
+        let word = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
+        let first = id.bytes().next()?;
+        (first.is_ascii_lowercase() && id.len() <= 32 && id.bytes().all(word)).then(|| Kind(Cow::Owned(id.to_owned())))
+    }
+}
+
+impl fmt::Debug for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Kind({})", self.0)
+    }
+}
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// How sure a detection is: the three levels that other products use too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Level {
+    /// Confidence 65 to 74 percent.
+    Low,
+    /// Confidence 75 to 84 percent.
+    Mid,
+    /// Confidence 85 percent or more.
+    High,
+}
+
+impl Level {
+    /// The level of a confidence in percent; `None` below 65, which is no finding.
+    pub fn of(confidence: u8) -> Option<Level> {
+        match confidence {
+            85.. => Some(Level::High),
+            75.. => Some(Level::Mid),
+            65.. => Some(Level::Low),
+            _ => None,
+        }
+    }
+}
+
+/// Where in a [`Content`](crate::Content) something was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Place {
+    /// Index into `Content::parts`.
+    pub part: u32,
+    /// Index into `Part::blocks`.
+    pub block: u32,
+    /// The cell, where the block is a table.
+    pub cell: Option<CellAt>,
+    /// Offset of its first character in the block's text or the cell's text, in Unicode scalar values.
+    pub start: u32,
+    /// Length in Unicode scalar values.
+    pub len: u32,
+}
+
+/// A cell by the document's own row and column numbers, from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct CellAt {
+    /// `Row::index`
+    pub row: u32,
+    /// `Cell::column`
+    pub column: u32,
+}
+
+/// Why a detection is believed, or doubted: the additive evidence, in the order it was weighed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Evidence {
+    /// The shape alone (digits and separators, `@`).
+    Shape,
+    /// Its check digit is right.
+    CheckDigit,
+    /// A caption stands before it on the line.
+    Caption,
+    /// Its column's header names it.
+    ColumnHeader,
+    /// Nearly all cells of its column pass the same check.
+    ColumnPurity,
+    /// A word that goes with it stands near.
+    Nearby,
+    /// It is in a dictionary (surname, place, area code).
+    Dictionary,
+    /// 様, 氏, さん or 殿 follows.
+    Honorific,
+    /// A caption of something else stands before it (伝票番号, JAN): doubt.
+    CompetingCaption,
+    /// The document is of a kind that names public persons or offices: doubt.
+    PublicDocument,
+}
+
+/// One detection: kind, confidence and place; by invariant never the value, a part of it or a hash of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// What sort.
+    pub kind: Kind,
+    /// Percent, 65 to 100.
+    pub confidence: u8,
+    /// The level of that confidence.
+    pub level: Level,
+    /// Where.
+    pub place: Place,
+    /// Why.
+    pub evidence: Vec<Evidence>,
+}
+
+/// Distinct values at or above each level: `low >= mid >= high`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct ByLevel {
+    /// Distinct values found with level high.
+    pub high: u32,
+    /// … with level mid or high.
+    pub mid: u32,
+    /// … with any level.
+    pub low: u32,
+}
+
+/// What a file holds, counted: all that rules judge by and all that is kept of a detection.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// Distinct values by kind; kinds without any are left out.
+    pub kinds: BTreeMap<Kind, ByLevel>,
+    /// Records (table rows, or captioned groups in text) with a name and at least one other attribute of the person.
+    pub persons: u32,
+}
+
+impl Counts {
+    /// The counts of a kind, zero where nothing was found.
+    pub fn of(&self, kind: &Kind) -> ByLevel {
+        self.kinds.get(kind).copied().unwrap_or_default()
+    }
+
+    /// Whether nothing at all was found.
+    pub fn is_empty(&self) -> bool {
+        self.persons == 0 && self.kinds.values().all(|n| n.low == 0)
+    }
+}
+
+/// The detector's answer for one document.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Detection {
+    /// Single findings in reading order, at most a bounded number.
+    pub findings: Vec<Finding>,
+    /// How many findings beyond that bound were counted but not listed.
+    pub unlisted: u32,
+    /// The counts over all of them.
+    pub counts: Counts,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bodys_own_kind_must_be_usable_as_a_rule_variable() {
+        assert!(Kind::custom("atena").is_some());
+        for bad in ["", "1a", "Atena", "宛名", "a-b", &"a".repeat(33)] {
+            assert!(Kind::custom(bad).is_none(), "{bad:?}");
+        }
+        for kind in Kind::BUILT_IN {
+            assert_eq!(Kind::custom(kind.id()), Some(kind));
+        }
+    }
+
+    #[test]
+    fn levels_begin_at_65_75_and_85_percent() {
+        let table = [(0, None), (64, None), (65, Some(Level::Low)), (75, Some(Level::Mid)), (85, Some(Level::High))];
+        for (confidence, level) in table {
+            assert_eq!(Level::of(confidence), level, "{confidence}");
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! The vocabulary every other room speaks: types only, no behaviour that needs the outside world.
+//!
+//! A file's life is told with these words: a [`Content`] is extracted, [`Finding`]s are detected in it, a [`Label`] is
+//! decided, a [`FileId`] names the protected file, a [`Right`] is asked for by a [`Subject`] on a device in a [`Zone`],
+//! and every act ends as an [`Event`].
+
+pub mod api;
+mod clock;
+mod coded;
+mod content;
+mod event;
+mod finding;
+mod ids;
+mod label;
+mod right;
+mod secret;
+mod subject;
+
+pub use clock::Clock;
+pub use coded::Coded;
+pub use content::{Block, Cell, Content, Format, Hint, Omission, OmissionCause, Part, PartKind, Row, Table};
+pub use event::{Act, Actor, Event, OpenPurpose};
+pub use finding::{ByLevel, CellAt, Counts, Detection, Evidence, Finding, Kind, Level, Place};
+pub use ids::{DeviceId, FileId, InvalidId, PersonId, RunId, SectionId};
+pub use label::{Label, UnknownLabel};
+pub use right::{Right, UnknownRight};
+pub use secret::Secret;
+pub use subject::{Assignment, AssignmentKind, Post, Role, Subject, UnknownPost, Zone};

@@ -1,0 +1,1 @@
+//! The protected file: OpenTDF container, key wrapping, streaming and random access.

@@ -1,0 +1,1 @@
+//! The office: HTTP API and console; asks the key service.

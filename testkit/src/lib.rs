@@ -1,0 +1,1 @@
+//! Synthetic residents, sample documents, a clock that stands still.
