@@ -14,6 +14,7 @@ mod ids;
 mod label;
 mod right;
 mod secret;
+mod shown;
 mod subject;
 
 pub use clock::Clock;
@@ -25,4 +26,5 @@ pub use ids::{DeviceId, FileId, InvalidId, PersonId, RunId, SectionId};
 pub use label::{Label, UnknownLabel};
 pub use right::{Right, UnknownRight};
 pub use secret::Secret;
+pub use shown::Shown;
 pub use subject::{Assignment, AssignmentKind, Post, Role, Subject, UnknownPost, Zone};
