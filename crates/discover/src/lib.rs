@@ -1,1 +1,23 @@
 //! Finds files: walk, journal, differences, throttle.
+//!
+//! [`walk`] visits every file below its roots in one fixed order. [`Scan`] walks beside the journal of the run before,
+//! which is sorted in the same order, and so tells with one pass and little memory which files are due.
+//!
+//! Names are bytes here (they may hold a newline, a control character or invalid UTF-8) and are never turned into text.
+
+mod error;
+mod fingerprint;
+mod idle;
+mod journal;
+mod places;
+mod scan;
+mod state;
+mod walk;
+
+pub use error::DiscoverError;
+pub use fingerprint::{Fingerprint, Stamp};
+pub use idle::{Idle, become_idle};
+pub use journal::{Judged, Row, Versions};
+pub use places::is_system;
+pub use scan::{Due, Scan, ScanOptions, Step, Tally, Ticket, Unchanged, results};
+pub use walk::{Cause, Entry, Outcome, Visit, WalkOptions, Walked, Walker, walk};

@@ -1,0 +1,11 @@
+DI-001 = The record of the last scan (the journal) was damaged; it is not used and the scan starts anew. Nothing needs to be done. If this is shown again and again, check the disk for faults.
+DI-002 = Another file lies where the record of the last scan (the journal) should be. It is not used and the scan starts anew.
+DI-003 = The record of the last scan (the journal) has a format that this version does not read ({ $version }). The scan starts anew.
+DI-004 = A scan with the same state folder is already running. Start again when it has ended.
+DI-005 = The starting point “{ $path }” cannot be opened ({ $cause }). Check the path and the permission to read it.
+DI-006 = The record of the scan (the journal) cannot be read or written ({ $cause }). Check the free space and the permissions of the state folder. The documents themselves are not affected.
+discover-denied = could not be opened: no permission
+discover-vanished = was removed or moved during the scan
+discover-other_mount = left out: another file system
+discover-system = left out: a system folder
+discover-failed = could not be opened: read error
