@@ -52,6 +52,9 @@ pub mod path {
     pub const CHECKPOINT: &str = "/api/v1/log/checkpoint";
     /// `GET` `/api/v1/log/<C2SP path>` → tile or entry bundle bytes; auditor or officer.
     pub const LOG: &str = "/api/v1/log";
+    /// `GET` `?of=<path>` → [`super::Session`]: who signed the `GET` of that path (the proof's `aud` is
+    /// `GET <of>`), for routes that the office answers itself. Served on the key service's socket only.
+    pub const WHO: &str = "/internal/who";
     /// `GET` `?after=<FileId>&limit=<1..500>` → [`super::FilePage`]; officer or auditor.
     pub const FILES: &str = "/api/v1/files";
 }
@@ -487,7 +490,8 @@ pub struct EnrolmentRequest {
 /// What a device is given to trust the server and to be known: one text to paste.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct EnrolmentToken {
-    /// `<secret>.<SHA-256 of the CA certificate, base64url>.<policy public key, base64url>`
+    /// `<secret>.<SHA-256 of the CA certificate, base64url>.<policy public key, base64url>`. The key service leaves
+    /// the middle empty (`<secret>..<key>`); the office, whose certificate it is, fills it in.
     pub token: String,
     /// When it ends.
     #[serde(with = "time::serde::rfc3339")]
