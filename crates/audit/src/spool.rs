@@ -1,0 +1,150 @@
+//! A device's spool: what it wrote while it was alone, numbered from 1 and signed by it. The office merges it into the
+//! log only as far as it is whole.
+
+use model::api::SpoolEntry;
+use model::{Actor, DeviceId, Event};
+
+use crate::{AuditError, entry};
+
+/// The bytes that a device signs for one entry: `"sekimori-spool-v1\n<device id>\n<seq>\n<event>"`.
+pub fn message(device: DeviceId, seq: u64, event: &str) -> Vec<u8> {
+    format!("sekimori-spool-v1\n{device}\n{seq}\n{event}").into_bytes()
+}
+
+/// Makes the next entry of a spool; `sign` gives the base64 signature of the device over the bytes handed to it.
+///
+/// # Errors
+/// [`AuditError::NotAnEvent`], [`AuditError::EntrySize`], and what `sign` gives.
+pub fn seal<E: From<AuditError>>(
+    device: DeviceId,
+    seq: u64,
+    event: &Event,
+    sign: impl FnOnce(&[u8]) -> Result<String, E>,
+) -> Result<SpoolEntry, E> {
+    let bytes = entry::encode(event)?;
+    let event = String::from_utf8(bytes).map_err(|_| AuditError::NotAnEvent)?;
+    let signature = sign(&message(device, seq, &event))?;
+    Ok(SpoolEntry { seq, event, signature })
+}
+
+/// The entries that did not arrive yet: a device whose receipt was lost sends the same again.
+pub fn unreceived(entries: &[SpoolEntry], received: u64) -> &[SpoolEntry] {
+    let known = entries.iter().take_while(|entry| entry.seq <= received).count();
+    entries.get(known..).unwrap_or(&[])
+}
+
+/// Checks a run of spool entries: the first is number `received + 1`, no number is left out or comes twice, each is
+/// signed by the device (`signed(message, base64 signature)`), is an event, and speaks of no other device.
+///
+/// Gives the events in order; their exact texts go into the log.
+///
+/// # Errors
+/// [`AuditError::SpoolGap`], [`AuditError::SpoolRepeated`], [`AuditError::SpoolForged`],
+/// [`AuditError::SpoolNotAnEvent`], [`AuditError::SpoolForeign`]: the first that is met.
+pub fn verify(
+    device: DeviceId,
+    received: u64,
+    entries: &[SpoolEntry],
+    mut signed: impl FnMut(&[u8], &str) -> bool,
+) -> Result<Vec<Event>, AuditError> {
+    let mut events = Vec::with_capacity(entries.len());
+    let mut last = received;
+    for SpoolEntry { seq, event, signature } in entries {
+        let seq = *seq;
+        if seq <= last {
+            return Err(AuditError::SpoolRepeated { seq });
+        }
+        if seq - last != 1 {
+            return Err(AuditError::SpoolGap { expected: last + 1, found: seq });
+        }
+        if !signed(&message(device, seq, event), signature) {
+            return Err(AuditError::SpoolForged { seq });
+        }
+        let event = entry::decode(event.as_bytes()).map_err(|_| AuditError::SpoolNotAnEvent { seq })?;
+        // INVARIANT: a device testifies for itself only; persons on it are its own claim and shown as such.
+        let foreign_actor = matches!(event.actor, Actor::Device(actor) if actor != device);
+        if foreign_actor || event.device.is_some_and(|named| named != device) {
+            return Err(AuditError::SpoolForeign { seq });
+        }
+        events.push(event);
+        last = seq;
+    }
+    Ok(events)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::Act;
+    use time::macros::datetime;
+
+    fn device(n: u128) -> DeviceId {
+        format!("{n:032x}").parse().expect("a uuid")
+    }
+
+    fn event(actor: Actor, on: Option<DeviceId>) -> Event {
+        Event { at: datetime!(2026-11-22 09:00 UTC), actor, device: on, act: Act::BackedUp }
+    }
+
+    /// Stands in for a signature: what was signed, turned around.
+    fn mark(message: &[u8]) -> String {
+        message.iter().rev().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    fn spool(seqs: &[u64]) -> Vec<SpoolEntry> {
+        let event = event(Actor::Device(device(1)), Some(device(1)));
+        let seal = |seq: &u64| seal(device(1), *seq, &event, |m| Ok::<_, AuditError>(mark(m))).expect("seals");
+        seqs.iter().map(seal).collect()
+    }
+
+    fn check(received: u64, entries: &[SpoolEntry]) -> Result<Vec<Event>, AuditError> {
+        verify(device(1), received, entries, |message, signature| mark(message) == signature)
+    }
+
+    #[test]
+    fn a_whole_spool_is_taken_and_a_resent_one_too() {
+        assert_eq!(check(0, &spool(&[1, 2, 3])).expect("whole").len(), 3);
+        let again = spool(&[1, 2, 3, 4]);
+        assert_eq!(check(3, unreceived(&again, 3)).expect("whole").len(), 1);
+        assert_eq!(check(9, unreceived(&again, 9)).expect("nothing new").len(), 0);
+        assert_eq!(check(u64::MAX, &[]).expect("nothing").len(), 0);
+    }
+
+    #[test]
+    fn a_gap_or_a_repetition_is_named() {
+        assert!(matches!(check(0, &spool(&[2])), Err(AuditError::SpoolGap { expected: 1, found: 2 })));
+        assert!(matches!(check(4, &spool(&[5, 7])), Err(AuditError::SpoolGap { expected: 6, found: 7 })));
+        assert!(matches!(check(0, &spool(&[1, 2, 2])), Err(AuditError::SpoolRepeated { seq: 2 })));
+        assert!(matches!(check(0, &spool(&[1, 2, 1])), Err(AuditError::SpoolRepeated { seq: 1 })));
+        assert!(matches!(check(0, &spool(&[0])), Err(AuditError::SpoolRepeated { seq: 0 })));
+        assert!(matches!(check(1, &spool(&[u64::MAX])), Err(AuditError::SpoolGap { .. })));
+    }
+
+    #[test]
+    fn an_entry_holds_only_under_its_own_number_device_and_text() {
+        let mut renumbered = spool(&[1, 2]);
+        renumbered[1].event = renumbered[1].event.replace("backed_up", "kit_written");
+        assert!(matches!(check(0, &renumbered), Err(AuditError::SpoolForged { seq: 2 })));
+        let mut swapped = spool(&[1, 2]);
+        swapped[0].seq = 2;
+        assert!(matches!(check(1, &swapped[..1]), Err(AuditError::SpoolForged { seq: 2 })));
+        let others = verify(device(2), 0, &spool(&[1]), |m, s| mark(m) == s);
+        assert!(matches!(others, Err(AuditError::SpoolForged { seq: 1 })));
+    }
+
+    #[test]
+    fn a_device_does_not_speak_for_another() {
+        for (actor, on) in [(Actor::Device(device(2)), None), (Actor::System, Some(device(2)))] {
+            let entry = seal(device(1), 1, &event(actor, on), |m| Ok::<_, AuditError>(mark(m))).expect("seals");
+            assert!(matches!(check(0, &[entry]), Err(AuditError::SpoolForeign { seq: 1 })));
+        }
+    }
+
+    #[test]
+    fn signed_rubbish_is_no_event() {
+        let text = "{\"at\":\"yesterday\"}".to_owned();
+        let signature = mark(&message(device(1), 1, &text));
+        let rubbish = [SpoolEntry { seq: 1, event: text, signature }];
+        assert!(matches!(check(0, &rubbish), Err(AuditError::SpoolNotAnEvent { seq: 1 })));
+    }
+}
