@@ -1,1 +1,12 @@
 //! Runs a function of our own binary where nothing can be opened, executed or sent.
+//!
+//! Every parser of Sekimori reads documents that a stranger wrote. A parser with a hole must therefore live where a hole
+//! is worth nothing: a process that holds one open file and one socket to its parent, and can ask the kernel for memory
+//! and for nothing else. [`function`] is that place.
+//!
+//! Linux only, x86_64 and aarch64.
+
+mod error;
+pub mod function;
+
+pub use error::{CallError, JailError};

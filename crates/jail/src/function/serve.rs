@@ -1,0 +1,122 @@
+//! The worker's side: lock down, say so, then answer until the parent hangs up.
+
+use super::channel::{HEADER, Tag, header, parse_header};
+use super::{Limits, lockdown};
+use crate::JailError;
+use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags};
+use std::fs::File;
+use std::io::{self, ErrorKind, IoSliceMut, Read, Seek, Write};
+use std::mem::MaybeUninit;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::{Mutex, PoisonError};
+
+/// Longest setup frame that a worker accepts.
+const SETUP_BYTES: u32 = 4096;
+
+/// Source place of the last panic, for the answer. Never its message: that may quote the document.
+static PLACE: Mutex<String> = Mutex::new(String::new());
+
+/// Serves calls with `handler` until the parent hangs up. To be called first in `main`: before any thread, and before
+/// anything is opened, since all descriptors but the channel are closed.
+///
+/// The handler gets the file, at its beginning, and the request, and returns the answer. It can read, seek, allocate and
+/// ask the time; all else kills the process. Memory for dictionaries is best taken before this call.
+///
+/// # Errors
+/// When the process is no worker, has threads, or cannot be locked down: it then has read no request and must exit.
+/// When the channel breaks.
+pub fn serve(handler: &mut dyn FnMut(File, &[u8]) -> Vec<u8>) -> Result<(), JailError> {
+    let mut channel = lockdown::take_channel()?;
+    let limits = setup(&mut channel).map_err(JailError::Channel)?;
+    panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(|at| format!("{}:{}", at.file(), at.line())).unwrap_or_default();
+        *PLACE.lock().unwrap_or_else(PoisonError::into_inner) = place;
+    }));
+    match lockdown::apply(&limits) {
+        Ok(report) => {
+            let report = postcard::to_stdvec(&report).map_err(|error| JailError::Channel(io::Error::other(error)))?;
+            send(&mut channel, Tag::Ready, &report).map_err(JailError::Channel)?;
+        }
+        Err(error) => {
+            let _ = send(&mut channel, Tag::Refused, reason(&error).as_bytes());
+            return Err(error);
+        }
+    }
+    answer_all(&mut channel, &limits, handler).map_err(JailError::Channel)
+}
+
+fn setup(channel: &mut File) -> io::Result<Limits> {
+    let mut head = [0; HEADER];
+    channel.read_exact(&mut head)?;
+    match parse_header(head) {
+        Some((Tag::Setup, length)) if length <= SETUP_BYTES => {
+            let frame = payload(channel, length)?;
+            postcard::from_bytes(&frame).map_err(io::Error::other)
+        }
+        _ => Err(ErrorKind::InvalidData.into()),
+    }
+}
+
+fn reason(error: &JailError) -> String {
+    let mut text = error.to_string();
+    if let Some(source) = std::error::Error::source(error) {
+        text.push_str(": ");
+        text.push_str(&source.to_string());
+    }
+    text
+}
+
+fn answer_all(channel: &mut File, limits: &Limits, handler: &mut dyn FnMut(File, &[u8]) -> Vec<u8>) -> io::Result<()> {
+    while let Some((mut file, request)) = next(channel, limits)? {
+        // A pipe has no beginning to go back to; the handler reads it from where it is.
+        let _ = file.rewind();
+        match panic::catch_unwind(AssertUnwindSafe(|| handler(file, &request))) {
+            Ok(answer) if u32::try_from(answer.len()).is_ok_and(|length| length <= limits.reply_bytes) => {
+                send(channel, Tag::Done, &answer)?;
+            }
+            Ok(_) => send(channel, Tag::TooLarge, &[])?,
+            // What the panic left half done is not used again.
+            Err(_) => {
+                let place = PLACE.lock().unwrap_or_else(PoisonError::into_inner).clone();
+                return send(channel, Tag::Panicked, place.as_bytes());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Next call, or `None` when the parent has hung up.
+fn next(channel: &mut File, limits: &Limits) -> io::Result<Option<(File, Vec<u8>)>> {
+    let mut head = [0; HEADER];
+    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
+    let mut control = RecvAncillaryBuffer::new(&mut space);
+    let received = rustix::io::retry_on_intr(|| {
+        rustix::net::recvmsg(&*channel, &mut [IoSliceMut::new(&mut head)], &mut control, RecvFlags::CMSG_CLOEXEC)
+    })?;
+    if received.bytes == 0 {
+        return Ok(None);
+    }
+    let file = control.drain().find_map(|message| match message {
+        RecvAncillaryMessage::ScmRights(mut files) => files.next(),
+        _ => None,
+    });
+    channel.read_exact(head.get_mut(received.bytes..).unwrap_or_default())?;
+    match (parse_header(head), file) {
+        (Some((Tag::Call, length)), Some(file)) if length <= limits.request_bytes => {
+            Ok(Some((File::from(file), payload(channel, length)?)))
+        }
+        _ => Err(ErrorKind::InvalidData.into()),
+    }
+}
+
+fn payload(channel: &mut File, length: u32) -> io::Result<Vec<u8>> {
+    let mut bytes = vec![0; usize::try_from(length).map_err(io::Error::other)?];
+    channel.read_exact(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn send(channel: &mut File, tag: Tag, payload: &[u8]) -> io::Result<()> {
+    let length = u32::try_from(payload.len()).map_err(io::Error::other)?;
+    channel.write_all(&header(tag, length))?;
+    channel.write_all(payload)
+}

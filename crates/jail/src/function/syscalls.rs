@@ -1,0 +1,95 @@
+//! The system calls a worker may make: compute, allocate, read what it was given, answer.
+//!
+//! Found by running the parsers under `strace -f -c` and by reading what `abort` and the allocator of glibc 2.36 do.
+
+use seccompiler::{
+    BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule, TargetArch,
+};
+use std::collections::BTreeMap;
+use std::io;
+
+/// Allowed with any arguments. Each works on memory, on time, or on a descriptor that is already there.
+const PLAIN: &[libc::c_long] = &[
+    libc::SYS_read,
+    libc::SYS_readv,
+    libc::SYS_pread64,
+    libc::SYS_write,
+    libc::SYS_writev,
+    libc::SYS_recvmsg,
+    libc::SYS_lseek,
+    libc::SYS_fstat,
+    libc::SYS_close,
+    libc::SYS_munmap,
+    libc::SYS_mremap,
+    libc::SYS_madvise,
+    libc::SYS_brk,
+    libc::SYS_futex,
+    libc::SYS_clock_gettime,
+    libc::SYS_getrandom,
+    libc::SYS_sched_yield,
+    libc::SYS_getpid,
+    libc::SYS_gettid,
+    libc::SYS_rt_sigaction,
+    libc::SYS_rt_sigprocmask,
+    libc::SYS_rt_sigreturn,
+    libc::SYS_sigaltstack,
+    libc::SYS_restart_syscall,
+    libc::SYS_exit,
+    libc::SYS_exit_group,
+];
+
+/// Calls that the standard library tries before it falls back. They take a path as well as a descriptor, and a filter
+/// cannot look at the path, so they fail as on an old kernel: `File::metadata` is an error in a worker, sizes are found
+/// by seeking.
+const ABSENT: &[libc::c_long] = &[libc::SYS_statx, libc::SYS_newfstatat];
+
+/// Installs both filters on the only thread. Any other call, and any other architecture's table, kills the process.
+pub(super) fn filter() -> io::Result<()> {
+    let absent = ABSENT.iter().map(|call| (*call, Vec::new())).collect();
+    let missing = SeccompAction::Errno(libc::ENOSYS.unsigned_abs());
+    // Both filters run on each call and the stricter verdict counts: kill, then error, then allow.
+    install(absent, SeccompAction::Allow, missing)?;
+    install(allowed()?, SeccompAction::KillProcess, SeccompAction::Allow)
+}
+
+fn allowed() -> io::Result<BTreeMap<i64, Vec<SeccompRule>>> {
+    let mut rules: BTreeMap<i64, Vec<SeccompRule>> =
+        PLAIN.iter().chain(ABSENT).map(|call| (*call, Vec::new())).collect();
+    // Memory may be taken, but no memory becomes code.
+    let no_code = || only(&[(2, SeccompCmpOp::MaskedEq(exec()), 0)]);
+    rules.insert(libc::SYS_mmap, vec![no_code()?]);
+    rules.insert(libc::SYS_mprotect, vec![no_code()?]);
+    // Copies of a descriptor and questions about it.
+    let command = |name: libc::c_int| only(&[(1, SeccompCmpOp::Eq, u64::from(name.unsigned_abs()))]);
+    let fcntl = [libc::F_GETFD, libc::F_GETFL, libc::F_DUPFD_CLOEXEC].map(command);
+    rules.insert(libc::SYS_fcntl, fcntl.into_iter().collect::<io::Result<_>>()?);
+    // `abort` kills its own process, so that running out of memory is told apart from a forbidden call.
+    let own = u64::from(std::process::id());
+    let abort = u64::from(libc::SIGABRT.unsigned_abs());
+    rules.insert(libc::SYS_tgkill, vec![only(&[(0, SeccompCmpOp::Eq, own), (2, SeccompCmpOp::Eq, abort)])?]);
+    Ok(rules)
+}
+
+fn exec() -> u64 {
+    u64::from(libc::PROT_EXEC.unsigned_abs())
+}
+
+/// A rule that holds when all the given arguments do; all of them are 32-bit integers.
+fn only(conditions: &[(u8, SeccompCmpOp, u64)]) -> io::Result<SeccompRule> {
+    let conditions = conditions
+        .iter()
+        .map(|(index, operator, value)| {
+            SeccompCondition::new(*index, SeccompCmpArgLen::Dword, operator.clone(), *value).map_err(io::Error::other)
+        })
+        .collect::<io::Result<Vec<_>>>()?;
+    SeccompRule::new(conditions).map_err(io::Error::other)
+}
+
+fn install(rules: BTreeMap<i64, Vec<SeccompRule>>, otherwise: SeccompAction, then: SeccompAction) -> io::Result<()> {
+    let arch = TargetArch::try_from(std::env::consts::ARCH).map_err(io::Error::other)?;
+    let program: BpfProgram = SeccompFilter::new(rules, otherwise, then, arch)
+        .map_err(io::Error::other)?
+        .try_into()
+        .map_err(io::Error::other)?;
+    seccompiler::apply_filter(&program).map_err(io::Error::other)
+}

@@ -1,0 +1,115 @@
+//! The worker's side of the tests: each request names something to try.
+
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom, Write};
+use std::process::ExitCode;
+
+pub(crate) fn worker() -> ExitCode {
+    let mut calls = 0_u32;
+    let mut kept: Vec<Vec<u8>> = Vec::new();
+    let served = jail::function::serve(&mut |file, request| {
+        calls += 1;
+        probe(file, &String::from_utf8_lossy(request), calls, &mut kept)
+    });
+    ExitCode::from(u8::from(served.is_err()))
+}
+
+/// Serves although another thread is running.
+pub(crate) fn threaded() -> ExitCode {
+    let _other = std::thread::spawn(std::thread::park);
+    let refused = jail::function::serve(&mut |_, _| Vec::new());
+    ExitCode::from(if matches!(refused, Err(jail::JailError::Threads { count: 2 })) { 42 } else { 1 })
+}
+
+fn probe(mut file: File, request: &str, calls: u32, kept: &mut Vec<Vec<u8>>) -> Vec<u8> {
+    let (verb, argument) = request.split_once(' ').unwrap_or((request, ""));
+    match verb {
+        "length" => {
+            let mut bytes = Vec::new();
+            file.read_to_end(&mut bytes).unwrap();
+            bytes.len().to_string().into_bytes()
+        }
+        "end" => file.seek(SeekFrom::End(0)).unwrap().to_string().into_bytes(),
+        "calls" => calls.to_string().into_bytes(),
+        "environment" => std::env::vars_os().count().to_string().into_bytes(),
+        "descriptors" => open_descriptors(),
+        "metadata" => kind(file.metadata().map(drop)),
+        "write" => kind(file.write_all(b"x")),
+        "user" => rustix::process::geteuid().as_raw().to_string().into_bytes(),
+        "open" => kind(File::open(argument).map(drop)),
+        "create" => kind(File::create(argument).map(drop)),
+        "exec" => kind(std::process::Command::new("/bin/true").status().map(drop)),
+        "thread" => kind(std::thread::Builder::new().spawn(|| ()).map(drop)),
+        "connect" => kind(std::net::TcpStream::connect(argument).map(drop)),
+        "pair" => kind(std::os::unix::net::UnixStream::pair().map(drop)),
+        "code" => system_call(libc::SYS_mmap, [0, 4096, i64::from(libc::PROT_READ | libc::PROT_EXEC), 0x22, -1, 0]),
+        "fork" => system_call(libc::SYS_clone, [i64::from(libc::SIGCHLD), 0, 0, 0, 0, 0]),
+        "kill" => system_call(libc::SYS_kill, [argument.parse().unwrap(), 9, 0, 0, 0, 0]),
+        "abort-other" => {
+            let pid = argument.parse().unwrap();
+            system_call(libc::SYS_tgkill, [pid, pid, i64::from(libc::SIGABRT), 0, 0, 0])
+        }
+        "ptrace" => system_call(libc::SYS_ptrace, [16, argument.parse().unwrap(), 0, 0, 0, 0]),
+        "memory-of" => system_call(libc::SYS_process_vm_readv, [argument.parse().unwrap(), 0, 0, 0, 0, 0]),
+        "raise-limits" => system_call(libc::SYS_prlimit64, [0, 7, 0, 0, 0, 0]),
+        "ring" => system_call(libc::SYS_io_uring_setup, [8, 0, 0, 0, 0, 0]),
+        "close-all" => system_call(libc::SYS_close_range, [0, 64, 0, 0, 0, 0]),
+        "truncate" => system_call(libc::SYS_ftruncate, [0, 0, 0, 0, 0, 0]),
+        "sleep" => system_call(libc::SYS_nanosleep, [0, 0, 0, 0, 0, 0]),
+        "spin" => loop {
+            std::hint::spin_loop();
+        },
+        "bomb" => loop {
+            kept.push(vec![1; 8 << 20]);
+        },
+        "recurse" => recurse(1).to_string().into_bytes(),
+        "huge" => vec![b'x'; argument.parse().unwrap()],
+        "panic" => panic!("the document says 山田太郎"),
+        "leave" => std::process::exit(7),
+        "lie" => lie(argument),
+        _ => b"unknown probe".to_vec(),
+    }
+}
+
+/// The error in one word, so that a probe that was merely refused is told apart from one that got through.
+fn kind(result: std::io::Result<()>) -> Vec<u8> {
+    match result {
+        Ok(()) => b"done".to_vec(),
+        Err(error) => format!("{:?}", error.raw_os_error()).into_bytes(),
+    }
+}
+
+fn open_descriptors() -> Vec<u8> {
+    let open = (0..64).filter(|fd| system_call(libc::SYS_fcntl, [*fd, i64::from(libc::F_GETFD), 0, 0, 0, 0]) == b"0");
+    let closed_on_exec =
+        (0..64).filter(|fd| system_call(libc::SYS_fcntl, [*fd, i64::from(libc::F_GETFD), 0, 0, 0, 0]) == b"1");
+    (open.count() + closed_on_exec.count()).to_string().into_bytes()
+}
+
+fn system_call(number: libc::c_long, [a, b, c, d, e, f]: [i64; 6]) -> Vec<u8> {
+    // SAFETY: the arguments are integers and null pointers; the tests are about the kernel refusing the call.
+    unsafe { libc::syscall(number, a, b, c, d, e, f) }.to_string().into_bytes()
+}
+
+#[allow(unconditional_recursion)]
+fn recurse(depth: u64) -> u64 {
+    let space = std::hint::black_box([depth; 64]);
+    recurse(depth + 1) + space.iter().sum::<u64>()
+}
+
+/// A captured worker talks on the channel itself.
+fn lie(what: &str) -> Vec<u8> {
+    use std::os::fd::FromRawFd;
+    // SAFETY: the channel is the first descriptor after the standard streams; never dropped here.
+    let mut channel = std::mem::ManuallyDrop::new(unsafe { File::from_raw_fd(3) });
+    let frame: &[u8] = match what {
+        "tag" => b"?\0\0\0\0",
+        "length" => b"D\xff\xff\xff\xff",
+        "hello" => b"H\0\0\0\0",
+        _ => b"P\x0a\0\0\0\x1b[31m\r\n<b>",
+    };
+    channel.write_all(frame).unwrap();
+    loop {
+        std::hint::spin_loop();
+    }
+}
