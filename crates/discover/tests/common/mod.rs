@@ -37,6 +37,7 @@ pub(crate) struct Run {
     pub(crate) unchanged: BTreeSet<PathBuf>,
     pub(crate) passed: Vec<(PathBuf, &'static str)>,
     pub(crate) tally: Tally,
+    #[allow(dead_code, reason = "not every test file asks")]
     pub(crate) refused: Option<&'static str>,
 }
 
