@@ -1,7 +1,7 @@
 use std::cell::RefCell;
 
 use model::api::LogProof;
-use tlog_tiles::{Hash, HashReader, Tile, TileHashReader, TileReader, record_hash};
+use tlog_tiles::{Hash, HashReader, Tile, record_hash};
 
 use crate::reader::{read_entry, read_file};
 use crate::{AuditError, Checkpoint, LogKey, LogPath, LogReader, TILE_WIDTH, entry};
@@ -9,11 +9,11 @@ use crate::{AuditError, Checkpoint, LogKey, LogPath, LogReader, TILE_WIDTH, entr
 /// A proof for a tree below 2^64 entries has at most one hash a level on each side.
 const MAX_PROOF: usize = 128;
 
-/// Proves that entry `index` is in the log of that checkpoint. Every tile read is checked against its root.
+/// Proves that entry `index` is in the log of that checkpoint. A proof that would not hold is not given away.
 ///
 /// # Errors
-/// [`AuditError::Beyond`]; [`AuditError::TileChanged`], [`AuditError::Missing`], [`AuditError::Unreadable`] if the tiles
-/// do not fit the checkpoint.
+/// [`AuditError::Beyond`]; [`AuditError::ProofInvalid`], [`AuditError::TileChanged`], [`AuditError::Missing`] if the tiles
+/// do not fit the checkpoint ([`crate::verify_all`] then names the place); [`AuditError::Unreadable`].
 pub fn prove_inclusion<R: LogReader + ?Sized>(
     reader: &R,
     checkpoint: &Checkpoint,
@@ -22,7 +22,7 @@ pub fn prove_inclusion<R: LogReader + ?Sized>(
     if index >= checkpoint.size {
         return Err(AuditError::Beyond { asked: index, size: checkpoint.size });
     }
-    with_hashes(reader, checkpoint, |hashes| tlog_tiles::prove_record(checkpoint.size, index, hashes))
+    proved_leaf(reader, checkpoint, index).map(|(_, proof)| proof)
 }
 
 /// Proves that the first `old` entries of the log were left as they were. Empty when `old` is 0 or all.
@@ -40,7 +40,12 @@ pub fn prove_consistency<R: LogReader + ?Sized>(
     if old == 0 || old == checkpoint.size {
         return Ok(Vec::new());
     }
-    with_hashes(reader, checkpoint, |hashes| tlog_tiles::prove_tree(checkpoint.size, old, hashes))
+    let (root, proof) = Tiles::ask(reader, checkpoint.size, |tiles| {
+        Ok((tlog_tiles::tree_hash(old, tiles)?, tlog_tiles::prove_tree(checkpoint.size, old, tiles)?))
+    })?;
+    tlog_tiles::check_tree(&proof, checkpoint.size, checkpoint.root, old, root)
+        .map_err(|_| AuditError::ProofInvalid)?;
+    Ok(proof)
 }
 
 /// Checks that `entry` is number `index` in the log of that checkpoint.
@@ -123,15 +128,20 @@ pub fn check_log_proof(
     Ok(checkpoint)
 }
 
-/// The authenticated hash of entry `index`, straight from the tiles.
-pub(crate) fn leaf_hash<R: LogReader + ?Sized>(
+/// The hash of entry `index` out of its tile, with the proof that it is under the signed root.
+pub(crate) fn proved_leaf<R: LogReader + ?Sized>(
     reader: &R,
     checkpoint: &Checkpoint,
     index: u64,
-) -> Result<Hash, AuditError> {
-    let hashes =
-        with_hashes(reader, checkpoint, |hashes| hashes.read_hashes(&[tlog_tiles::stored_hash_index(0, index)]))?;
-    hashes.first().copied().ok_or(AuditError::ProofInvalid)
+) -> Result<(Hash, Vec<Hash>), AuditError> {
+    let (leaf, proof) = Tiles::ask(reader, checkpoint.size, |tiles| {
+        let leaf = tiles.read_hashes(&[tlog_tiles::stored_hash_index(0, index)])?;
+        let leaf = leaf.first().copied().ok_or(tlog_tiles::Error::InvalidTile)?;
+        Ok((leaf, tlog_tiles::prove_record(checkpoint.size, index, tiles)?))
+    })?;
+    tlog_tiles::check_record(&proof, checkpoint.size, checkpoint.root, index, leaf)
+        .map_err(|_| AuditError::ProofInvalid)?;
+    Ok((leaf, proof))
 }
 
 fn to_text(hashes: &[Hash]) -> Vec<String> {
@@ -145,49 +155,58 @@ fn from_text(hashes: &[String]) -> Result<Vec<Hash>, AuditError> {
     hashes.iter().map(|hash| Hash::parse_hash(hash).map_err(|_| AuditError::ProofInvalid)).collect()
 }
 
-fn with_hashes<R: LogReader + ?Sized, T>(
-    reader: &R,
-    checkpoint: &Checkpoint,
-    ask: impl FnOnce(&TileHashReader<'_>) -> Result<T, tlog_tiles::Error>,
-) -> Result<T, AuditError> {
-    let tiles = Tiles { reader, failure: RefCell::new(None), last: RefCell::new(String::new()) };
-    let result = ask(&TileHashReader::new(checkpoint.size, checkpoint.root, &tiles));
-    result.map_err(|_| {
-        let path = tiles.last.take();
-        tiles.failure.take().unwrap_or(AuditError::TileChanged { path })
-    })
-}
-
-/// The library's view of our reader; keeps what went wrong, because its errors have no room for it.
+/// Reads single hashes of the tree out of tiles. What it reads is not proved: each proof made from it is checked against
+/// the signed root before it is given away. (The library's own authenticating reader passes over tiles when several peaks
+/// of the tree lie in one tile.)
 struct Tiles<'a, R: ?Sized> {
     reader: &'a R,
+    size: u64,
+    /// The library's errors have no room for what our reader says.
     failure: RefCell<Option<AuditError>>,
-    last: RefCell<String>,
 }
 
-impl<R: LogReader + ?Sized> TileReader for Tiles<'_, R> {
-    fn height(&self) -> u8 {
-        8
+impl<R: LogReader + ?Sized> Tiles<'_, R> {
+    fn ask<T>(
+        reader: &R,
+        size: u64,
+        make: impl FnOnce(&Tiles<'_, R>) -> Result<T, tlog_tiles::Error>,
+    ) -> Result<T, AuditError> {
+        let tiles = Tiles { reader, size, failure: RefCell::new(None) };
+        make(&tiles).map_err(|_| tiles.failure.take().unwrap_or(AuditError::ProofInvalid))
     }
 
-    fn read_tiles(&self, tiles: &[Tile]) -> Result<Vec<Vec<u8>>, tlog_tiles::Error> {
-        let mut out = Vec::with_capacity(tiles.len());
-        for tile in tiles {
-            let width = u16::try_from(tile.width()).unwrap_or(TILE_WIDTH);
-            let path = LogPath::Hashes { level: tile.level(), n: tile.level_index(), width };
-            self.last.replace(path.to_string());
-            match read_file(self.reader, path) {
-                Ok(bytes) => out.push(bytes),
-                Err(error) => {
-                    self.failure.replace(Some(error));
-                    return Err(tlog_tiles::Error::InvalidTile);
+    /// The tile that holds the hash with that storage index, as wide as it is in the whole tree.
+    fn tile(&self, index: u64) -> Option<Tile> {
+        let least = Tile::from_index(8, index);
+        let above = self.size.checked_shr(u32::from(least.level()) * 8)?;
+        let width = above.checked_sub(least.level_index() << 8)?.min(u64::from(TILE_WIDTH));
+        let width = u32::try_from(width).ok().filter(|width| *width >= least.width())?;
+        Some(Tile::new(8, least.level(), least.level_index(), width, false))
+    }
+}
+
+impl<R: LogReader + ?Sized> HashReader for Tiles<'_, R> {
+    fn read_hashes(&self, indexes: &[u64]) -> Result<Vec<Hash>, tlog_tiles::Error> {
+        let mut last: Option<(Tile, Vec<u8>)> = None;
+        let mut out = Vec::with_capacity(indexes.len());
+        for &index in indexes {
+            let tile = self.tile(index).ok_or(tlog_tiles::Error::IndexesNotInTree)?;
+            let data = match last.take() {
+                Some((known, data)) if known == tile => data,
+                _ => {
+                    let width = u16::try_from(tile.width()).unwrap_or(TILE_WIDTH);
+                    let path = LogPath::Hashes { level: tile.level(), n: tile.level_index(), width };
+                    read_file(self.reader, path).map_err(|error| {
+                        self.failure.replace(Some(error));
+                        tlog_tiles::Error::InvalidTile
+                    })?
                 }
-            }
+            };
+            out.push(tile.hash_at_index(&data, index)?);
+            last = Some((tile, data));
         }
         Ok(out)
     }
-
-    fn save_tiles(&self, _tiles: &[Tile], _data: &[Vec<u8>]) {}
 }
 
 #[cfg(test)]
@@ -261,7 +280,8 @@ mod tests {
     fn no_proof_is_made_from_a_changed_tile() {
         let (mut memory, points) = log(700, &[]);
         memory.0.get_mut("tile/0/001").expect("a tile")[40] ^= 1;
-        assert!(matches!(prove_inclusion(&memory, &points[0], 300), Err(AuditError::TileChanged { .. })));
+        assert!(matches!(prove_inclusion(&memory, &points[0], 300), Err(AuditError::ProofInvalid)));
+        assert!(matches!(prove_consistency(&memory, &points[0], 300), Err(AuditError::ProofInvalid)));
         memory.0.remove("tile/0/001");
         assert!(matches!(prove_inclusion(&memory, &points[0], 300), Err(AuditError::Missing { .. })));
     }

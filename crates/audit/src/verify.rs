@@ -128,10 +128,10 @@ impl<R: LogReader + ?Sized> Walk<'_, R> {
 
     /// The tiles up to the root decide: if they authenticate another hash for the entry, the entry was changed.
     fn leaf(&self, path: LogPath, index: u64, computed: Hash) -> Result<(), AuditError> {
-        match proof::leaf_hash(self.reader, self.checkpoint, index) {
-            Ok(hash) if hash != computed => Err(AuditError::EntryChanged { index }),
+        match proof::proved_leaf(self.reader, self.checkpoint, index) {
+            Ok((hash, _)) if hash != computed => Err(AuditError::EntryChanged { index }),
             Ok(_) => Ok(()),
-            Err(AuditError::TileChanged { .. }) => Err(AuditError::TileChanged { path: path.to_string() }),
+            Err(AuditError::ProofInvalid) => Err(AuditError::TileChanged { path: path.to_string() }),
             Err(other) => Err(other),
         }
     }
