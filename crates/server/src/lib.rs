@@ -1,1 +1,84 @@
-//! The office: HTTP API and console; asks the key service.
+//! The office: HTTP API and console; asks the key service, and can ask only what its signed-in user may.
+//!
+//! [`serve`] listens with TLS under the body's own certificate authority, answers what concerns names itself and
+//! passes everything that needs a right to the key service, with the caller's signed proof as it came.
+
+mod authority;
+mod error;
+mod keyservice;
+mod office;
+mod routes;
+mod tls;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderValue, StatusCode, header};
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use store::{OfficeRegister, Place};
+use time::OffsetDateTime;
+use tokio::net::TcpListener;
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::timeout::TimeoutLayer;
+
+pub use authority::Authority;
+pub use error::ServerError;
+
+use crate::keyservice::KeyService;
+use crate::office::Office;
+
+/// A request is answered within this time.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What the office needs to know to run.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Folder of the office: database, certificate authority.
+    pub folder: PathBuf,
+    /// Address and port to listen on.
+    pub listen: String,
+    /// Host names and addresses agents call it by.
+    pub hosts: Vec<String>,
+    /// The body's id.
+    pub org: String,
+    /// The body's name, as shown.
+    pub name: String,
+    /// The key service's socket.
+    pub key_socket: PathBuf,
+}
+
+/// Runs the office until `stop` is done; `ready` is told the address once it answers.
+pub async fn serve(
+    settings: Settings,
+    now: OffsetDateTime,
+    ready: impl FnOnce(std::net::SocketAddr),
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), ServerError> {
+    let authority = Authority::open(&settings.folder.join("tls"), &settings.org, now)?;
+    let config = authority.server_config(&settings.hosts, now)?;
+    let names = OfficeRegister::open(&Place::File(settings.folder.join("office.db")), &settings.org).await?;
+    let keys = KeyService::at(settings.key_socket);
+    let fingerprint = BASE64_URL_SAFE_NO_PAD.encode(authority.fingerprint()?);
+    let office = Office::new(settings.org, settings.name, names, keys, fingerprint);
+    let app = routes::router(office)
+        .layer(DefaultBodyLimit::max(routes::LARGEST_BODY))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
+        .layer(no_store())
+        .layer(no_sniff());
+    let listen = |source| ServerError::Listen { address: settings.listen.clone(), source };
+    let listener = TcpListener::bind(&settings.listen).await.map_err(listen)?;
+    let listener = tls::TlsListener::new(listener, config).map_err(listen)?;
+    ready(axum::serve::Listener::local_addr(&listener).map_err(listen)?);
+    axum::serve(listener, app).with_graceful_shutdown(stop).await.map_err(listen)
+}
+
+/// Answers hold names and keys: no cache keeps them.
+fn no_store() -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))
+}
+
+fn no_sniff() -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::overriding(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"))
+}

@@ -1,0 +1,187 @@
+//! The routes of `model::api`: most are the key service's and only pass through; the office adds or keeps the names.
+
+use std::collections::BTreeMap;
+
+use axum::body::Bytes;
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, Method, Uri};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{any, get, post};
+use axum::{Json, Router};
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use model::api::{
+    About, EnrolRequest, Enrolled, EnrolmentToken, FilePage, LogProof, RewrapReply, RewrapRequest, RosterImport,
+    Session, SpoolBatch, UnsignedRewrap, path,
+};
+use model::{Act, Actor, Event, FileId, Role};
+use serde::Deserialize;
+use store::Reason;
+
+use crate::keyservice::Asked;
+use crate::office::{Office, Refusal};
+
+/// Largest body of any request: a spool batch or a roster of 100,000 persons.
+pub(crate) const LARGEST_BODY: usize = 32 << 20;
+
+/// All routes.
+pub(crate) fn router(office: Office) -> Router {
+    Router::new()
+        .route(path::ABOUT, get(about))
+        .route(path::ENROL, post(enrol))
+        .route(path::SIGN_IN, post(sign_in))
+        .route(path::REWRAP, post(rewrap))
+        .route(path::SPOOL, post(spool))
+        .route(path::ROSTER, post(roster))
+        .route(path::ENROLMENT, post(enrolment))
+        .route(path::FILES, get(files))
+        .route(path::SIGN_OUT, post(pass))
+        .route(path::INVITE, post(pass))
+        .route(path::RELABEL, post(pass))
+        .route(path::REVOKE, post(pass))
+        .route(path::KIT, post(pass))
+        .route(path::BUNDLE, get(pass))
+        .route(path::CHECKPOINT, get(pass))
+        .route(path::MATRIX, get(pass).put(pass))
+        .route(path::RULES, get(pass).put(pass))
+        .route(&format!("{}/{{*tile}}", path::LOG), any(pass))
+        .with_state(office)
+}
+
+/// Passes the request on and the answer back.
+async fn pass(
+    State(office): State<Office>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refusal> {
+    Ok(office.pass(method, &uri, &headers, body).await?.into_response())
+}
+
+async fn about(State(office): State<Office>) -> Json<About> {
+    Json(About {
+        org: office.org().to_owned(),
+        name: office.name().to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        key_service: office.keys().is_there().await,
+    })
+}
+
+async fn enrol(State(office): State<Office>, uri: Uri, headers: HeaderMap, body: Bytes) -> Result<Response, Refusal> {
+    let asked: EnrolRequest = serde_json::from_slice(&body).map_err(|_| Refusal::SHAPE)?;
+    let answer = office.pass(Method::POST, &uri, &headers, body).await?;
+    if let Some(enrolled) = answer.read::<Enrolled>() {
+        office.names().name_devices(&BTreeMap::from([(enrolled.device, asked.name)])).await?;
+    }
+    Ok(answer.into_response())
+}
+
+async fn sign_in(State(office): State<Office>, uri: Uri, headers: HeaderMap, body: Bytes) -> Result<Response, Refusal> {
+    let answer = office.pass(Method::POST, &uri, &headers, body).await?;
+    let Some(mut session) = answer.read::<Session>() else { return Ok(answer.into_response()) };
+    session.name = office.names().person_name(&session.person).await?.unwrap_or_default();
+    Ok(Json(session).into_response())
+}
+
+async fn rewrap(State(office): State<Office>, uri: Uri, headers: HeaderMap, body: Bytes) -> Result<Response, Refusal> {
+    let asked: RewrapRequest = serde_json::from_slice(&body).map_err(|_| Refusal::SHAPE)?;
+    let answer = office.pass(Method::POST, &uri, &headers, body).await?;
+    if let (Some(text), Some(reply)) = (reason_of(&asked), answer.read::<RewrapReply>()) {
+        keep_reason(&office, reply.log.as_ref(), &text).await?;
+    }
+    Ok(answer.into_response())
+}
+
+/// The reason a person gave, out of the payload that the key service has just verified.
+fn reason_of(asked: &RewrapRequest) -> Option<String> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Payload {
+        request_body: String,
+    }
+    let payload = BASE64_URL_SAFE_NO_PAD.decode(asked.signed_request_token.split('.').nth(1)?).ok()?;
+    let payload: Payload = serde_json::from_slice(&payload).ok()?;
+    let body: UnsignedRewrap = serde_json::from_str(&payload.request_body).ok()?;
+    body.sekimori?.reason
+}
+
+/// Keeps the words beside the log entry they belong to; who, what and when stand in the entry itself.
+async fn keep_reason(office: &Office, log: Option<&LogProof>, text: &str) -> Result<(), Refusal> {
+    let Some(log) = log else { return Ok(()) };
+    let Ok(event) = serde_json::from_str::<Event>(&log.entry) else { return Ok(()) };
+    let (Actor::Person(person), Some(file)) = (event.actor, file_of(&event.act)) else { return Ok(()) };
+    let act = serde_json::to_value(&event.act).ok().and_then(|act| Some(act.get("type")?.as_str()?.to_owned()));
+    let act = act.unwrap_or_default();
+    let reason = Reason { file, entry: log.index, at: event.at, person, act, text: text.to_owned() };
+    Ok(office.names().put_reason(&reason).await?)
+}
+
+fn file_of(act: &Act) -> Option<FileId> {
+    match act {
+        Act::KeyReleased { file, .. } | Act::Revoked { file } | Act::Relabelled { file, .. } => Some(*file),
+        Act::KeyRefused { file, .. } => *file,
+        _ => None,
+    }
+}
+
+async fn spool(State(office): State<Office>, uri: Uri, headers: HeaderMap, body: Bytes) -> Result<Response, Refusal> {
+    let batch: SpoolBatch = serde_json::from_slice(&body).map_err(|_| Refusal::SHAPE)?;
+    let answer = office.pass(Method::POST, &uri, &headers, body).await?;
+    if answer.status.is_success() {
+        office.names().put_files(&batch.files).await?;
+    }
+    Ok(answer.into_response())
+}
+
+async fn roster(State(office): State<Office>, uri: Uri, headers: HeaderMap, body: Bytes) -> Result<Response, Refusal> {
+    let roster: RosterImport = serde_json::from_slice(&body).map_err(|_| Refusal::SHAPE)?;
+    let answer = office.pass(Method::POST, &uri, &headers, body).await?;
+    if answer.status.is_success() && !roster.dry_run {
+        let persons = roster.persons.into_iter().map(|p| (p.person, p.name)).collect();
+        office.names().name_persons(&persons).await?;
+        office.names().name_sections(&roster.sections).await?;
+    }
+    Ok(answer.into_response())
+}
+
+/// The key service makes `<secret>..<policy key>`; the office puts its certificate's fingerprint between.
+async fn enrolment(
+    State(office): State<Office>,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refusal> {
+    let answer = office.pass(Method::POST, &uri, &headers, body).await?;
+    let Some(mut made) = answer.read::<EnrolmentToken>() else { return Ok(answer.into_response()) };
+    made.token = made.token.replacen("..", &format!(".{}.", office.authority_fingerprint()), 1);
+    Ok(Json(made).into_response())
+}
+
+/// Which page of the files is asked for.
+#[derive(Deserialize)]
+struct PageOf {
+    after: Option<FileId>,
+    limit: Option<u32>,
+}
+
+async fn files(
+    State(office): State<Office>,
+    uri: Uri,
+    headers: HeaderMap,
+    Query(page): Query<PageOf>,
+) -> Result<Response, Refusal> {
+    let authorization = headers.get(axum::http::header::AUTHORIZATION).cloned();
+    let target = format!("{}?of={}", path::WHO, uri.path());
+    let asked = Asked { method: Method::GET, target, authorization, body: Bytes::new() };
+    let answer = office.keys().ask(asked).await?;
+    let Some(session) = answer.read::<Session>() else { return Ok(answer.into_response()) };
+    if session.role == Role::Staff {
+        return Err(Refusal::NOT_YOURS);
+    }
+    let limit = u64::from(page.limit.unwrap_or(100).clamp(1, 500));
+    let files = office.names().files(page.after, limit).await?;
+    let next = (files.len() == usize::try_from(limit).unwrap_or(usize::MAX)).then(|| files.last()).flatten();
+    let next = next.map(|record| record.file);
+    Ok(Json(FilePage { files, next }).into_response())
+}
