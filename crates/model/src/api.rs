@@ -42,9 +42,9 @@ pub mod path {
     pub const MATRIX: &str = "/api/v1/matrix";
     /// `GET` → [`super::Text`], `PUT` [`super::TextChange`] → [`super::Edition`]; officer.
     pub const RULES: &str = "/api/v1/rules";
-    /// `POST` [`super::RevokeRequest`] → 204; officer or section manager.
+    /// `POST` [`super::RevokeRequest`] → [`super::Logged`]; officer or section manager.
     pub const REVOKE: &str = "/api/v1/files/revoke";
-    /// `POST` [`super::RelabelRequest`] → 204; needs the right `relabel`; sent before the file is resealed.
+    /// `POST` [`super::RelabelRequest`] → [`super::Logged`]; needs the right `relabel`; sent before the file is resealed.
     pub const RELABEL: &str = "/api/v1/files/relabel";
     /// `POST` [`super::KitRequest`] → [`super::Kit`]; officer.
     pub const KIT: &str = "/api/v1/kit";
@@ -555,6 +555,13 @@ pub struct RelabelRequest {
     pub label: Label,
     /// Why; kept in the office.
     pub reason: String,
+}
+
+/// An act that stands in the audit log now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Logged {
+    /// Index of its entry.
+    pub index: u64,
 }
 
 /// Asks for the recovery kit.
