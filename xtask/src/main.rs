@@ -1,2 +1,74 @@
-//! The binary.
-fn main() {}
+//! Checks on the house itself. `cargo xtask arrows` holds the rings, `cargo xtask tidy` sizes and sentences.
+#![allow(clippy::print_stdout, clippy::print_stderr)] // a tool for the terminal
+
+mod arrows;
+mod finding;
+mod purity;
+mod sentences;
+mod sizes;
+mod source;
+mod tree;
+
+use anyhow::Result;
+use finding::Finding;
+use std::path::Path;
+use std::process::ExitCode;
+
+const USAGE: &str = "cargo xtask arrows   rings: who may depend on whom, and what judges and bytes may touch
+cargo xtask tidy     sizes, sentences of error codes, README pair, machine paths";
+
+fn main() -> ExitCode {
+    let verb = std::env::args().nth(1).unwrap_or_default();
+    let findings = match verb.as_str() {
+        "arrows" => check_arrows(),
+        "tidy" => check_tidy(),
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match findings {
+        Ok(findings) => report(&verb, &findings),
+        Err(error) => {
+            eprintln!("xtask {verb}: {error:#}");
+            ExitCode::from(70)
+        }
+    }
+}
+
+fn report(verb: &str, findings: &[Finding]) -> ExitCode {
+    for finding in findings {
+        println!("{finding}");
+    }
+    if findings.is_empty() {
+        println!("{verb}: in order");
+        return ExitCode::SUCCESS;
+    }
+    println!("{verb}: {} to mend", findings.len());
+    ExitCode::FAILURE
+}
+
+fn check_arrows() -> Result<Vec<Finding>> {
+    let house = arrows::House::read()?;
+    let mut findings = house.check();
+    for room in house.rooms_without_io() {
+        findings.extend(purity::check(&house.root, room)?);
+    }
+    Ok(findings)
+}
+
+fn check_tidy() -> Result<Vec<Finding>> {
+    let house = arrows::House::read()?;
+    let mut findings = Vec::new();
+    for room in &house.rooms {
+        findings.extend(sizes::check(&house.root, room)?);
+    }
+    findings.extend(sentences::check(&house.root, &house.rooms)?);
+    findings.extend(tree::check(&house.root, &tree::listed(&house.root)?)?);
+    Ok(findings)
+}
+
+/// A path as people read it: from the root of the repository.
+fn shown(root: &Path, path: &Path) -> String {
+    path.strip_prefix(root).unwrap_or(path).display().to_string()
+}
