@@ -1,0 +1,36 @@
+# Build output lies outside the clone. Set SEKIMORI_TARGET to put it elsewhere.
+SEKIMORI_CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/sekimori
+SEKIMORI_TARGET ?= $(SEKIMORI_CACHE)/target
+SEKIMORI_TOOLS ?= $(SEKIMORI_CACHE)/tools
+export SEKIMORI_TOOLS
+export CARGO_TARGET_DIR := $(SEKIMORI_TARGET)
+export PATH := $(SEKIMORI_TOOLS)/bin:$(PATH)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test bench setup fmt doc
+
+help: ## this list
+	@awk -F': .*## ' '/^[a-z]+:.*## / { printf "make %-8s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: ## build, then show the whole life of a file in an invented city hall (ARGS=--once ends by itself)
+	@tools/setup.sh build
+	cargo build --locked --package cli
+	"$(CARGO_TARGET_DIR)/debug/sekimori" demo $(ARGS)
+
+test: ## all checks, as CI runs them
+	@tools/setup.sh build test
+	@tools/test.sh
+
+bench: ## speed of sealing and opening, beside openssl and age
+	@tools/setup.sh build test
+	cargo build --locked --release --package cli
+	"$(CARGO_TARGET_DIR)/release/sekimori" bench seal $(ARGS)
+
+setup: ## install what building and testing need
+	@tools/setup.sh build test
+
+fmt: ## format all sources
+	cargo fmt --all
+
+doc: ## API documentation of all rooms
+	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps
