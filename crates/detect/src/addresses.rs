@@ -1,0 +1,309 @@
+//! Addresses: a city of the dictionary and the tail of town and numbers, or whatever an address caption governs.
+
+use model::Evidence;
+
+use crate::captions::Caption;
+use crate::lexicon::{Lexicon, Word};
+use crate::names::is_kanji;
+use crate::reading::{Cue, Reading};
+use crate::score::{COMPETING, Candidate, OFFICE, Sort};
+
+const PRIOR: f32 = -2.0;
+/// Longest town name and longest name of a building, in characters.
+const TOWN: usize = 18;
+const BUILDING: usize = 24;
+/// Words behind a number that make it a quantity, not a house.
+const UNITS: [&str; 22] = [
+    "年", "月", "日", "人", "件", "円", "万", "億", "千", "%", "時", "回", "歳", "か", "ヶ", "名", "世帯", "台", "個",
+    "ha", "km", "校",
+];
+
+/// What follows a city's name.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Tail {
+    end: usize,
+    /// A house or lot number.
+    number: bool,
+    /// 丁目, 番地, 号, or three numbers with dashes.
+    complete: bool,
+}
+
+/// Finds addresses.
+pub(crate) fn find(reading: &Reading<'_>, lexicon: &Lexicon, out: &mut Vec<Candidate>) {
+    let mut reached = 0;
+    let first = out.len();
+    let mut i = 0;
+    while i < reading.marks.len() {
+        let mark = reading.marks[i];
+        i += 1;
+        if mark.word != Word::City || mark.start < reached {
+            continue;
+        }
+        // Of overlapping cities the one that begins first is meant (大津市, not 津市), and of those the longest.
+        let wider = |other: &crate::reading::Mark| {
+            other.word == Word::City && other.start <= mark.start && other.end > mark.end
+        };
+        if reading.marks[i..].iter().take(12).take_while(|other| other.start < mark.end + 60).any(wider) {
+            continue;
+        }
+        if let Some(found) = with_city(reading, lexicon, mark.start, mark.end) {
+            reached = found.end as usize;
+            out.push(found);
+        }
+    }
+    governed(reading, lexicon, first, out);
+}
+
+fn with_city(reading: &Reading<'_>, lexicon: &Lexicon, city: usize, city_end: usize) -> Option<Candidate> {
+    let text = reading.text;
+    let prefecture = prefecture_before(text, city, lexicon);
+    let start = prefecture.unwrap_or(city);
+    if prefecture.is_none() && text[..city].chars().next_back().is_some_and(|c| is_kanji(c) && c != '〒') {
+        return None;
+    }
+    let tail = tail(text, city_end);
+    let mut found = Candidate::new(Sort::Address, start, tail.end, reading.line(start), PRIOR);
+    found.weigh(Evidence::Dictionary, 1.5);
+    if prefecture.is_some() {
+        found.weigh(Evidence::Dictionary, 1.0);
+    }
+    if tail.number {
+        found.weigh(Evidence::Shape, 1.5);
+    }
+    if tail.complete {
+        found.weigh(Evidence::Shape, 1.0);
+    }
+    let captioned = weigh_place(reading, &mut found);
+    if !captioned && !tail.number {
+        return None;
+    }
+    if postal_code_before(text, start) {
+        found.weigh(Evidence::Nearby, 1.0);
+    }
+    Some(found)
+}
+
+/// Weighs captions and offices near an address; answers whether an address caption governs it.
+fn weigh_place(reading: &Reading<'_>, found: &mut Candidate) -> bool {
+    let at = found.start as usize;
+    let cue = reading.governing(at, &[Caption::Address]);
+    let captioned = cue.is_some_and(|cue| cue.caption == Caption::Address);
+    match cue {
+        Some(cue) if captioned => found.weigh(cue.evidence, cue.weight),
+        Some(Cue { caption: Caption::Organisation, .. }) => found.weigh(Evidence::PublicDocument, OFFICE),
+        Some(Cue { caption: Caption::Other, evidence: Evidence::Caption, .. }) => {
+            found.weigh(Evidence::CompetingCaption, COMPETING / 2.0)
+        }
+        _ => {}
+    }
+    let (_, line_end) = reading.line_range(at);
+    let end = found.end as usize;
+    let office = |word: Word| word == Word::Office;
+    if reading.office_before(at) || reading.near(end, 0, line_end.saturating_sub(end).min(60), office) {
+        found.weigh(Evidence::PublicDocument, OFFICE);
+    }
+    captioned
+}
+
+fn prefecture_before(text: &str, city: usize, lexicon: &Lexicon) -> Option<usize> {
+    let head = text[..city].trim_end_matches(' ');
+    if !head.ends_with(['県', '都', '府', '道']) {
+        return None;
+    }
+    [3, 4].into_iter().find_map(|chars| {
+        let (at, _) = head.char_indices().rev().nth(chars - 1)?;
+        lexicon.is_prefecture(&head[at..]).then_some(at)
+    })
+}
+
+fn postal_code_before(text: &str, start: usize) -> bool {
+    let head = text[..start].trim_end_matches([' ', '\n', ')', '\r']);
+    let digits = head.bytes().rev().take(8).filter(u8::is_ascii_digit).count();
+    let code = head.len().checked_sub(8).and_then(|at| head.get(at..)).is_some_and(|code| code.as_bytes()[3] == b'-');
+    digits == 7
+        && code
+        && head.get(..head.len() - 8).is_some_and(|before| !before.ends_with(|c: char| c.is_ascii_digit()))
+}
+
+/// Town, numbers and building from `at` on.
+fn tail(text: &str, at: usize) -> Tail {
+    let mut end = at;
+    let mut rest = text[at..].char_indices().take(TOWN).peekable();
+    while let Some((offset, c)) = rest.next_if(|(_, c)| is_town(*c)) {
+        end = at + offset + c.len_utf8();
+    }
+    let Some(numbers) = numbers(text, end) else {
+        let town = text[at..end].trim_end_matches(' ');
+        let ends = ['町', '村', '字', '区'].iter().any(|c| town.ends_with(*c));
+        return Tail { end: if ends { at + town.len() } else { at }, ..Tail::default() };
+    };
+    Tail { end: building(text, numbers.end), ..numbers }
+}
+
+fn is_town(c: char) -> bool {
+    is_kanji(c) || matches!(c, 'ぁ'..='ゖ' | 'ァ'..='ヴ' | 'ー' | ' ' | 'ヽ') && !matches!(c, 'を' | 'は')
+}
+
+/// Numbers with 丁目, 番地, 番, 号, の and dashes from `at` on.
+fn numbers(text: &str, at: usize) -> Option<Tail> {
+    let kanji_chome = text[..at].trim_end().ends_with("丁目");
+    let (mut end, mut parts, mut complete, mut unit) = (at, usize::from(kanji_chome), kanji_chome, false);
+    loop {
+        let rest = &text[end..];
+        let gap = rest.len() - rest.trim_start_matches(' ').len();
+        let digits = rest[gap..].bytes().take_while(u8::is_ascii_digit).count();
+        if digits == 0 || digits > 5 || gap > 1 || (gap == 1 && parts > 0 && !unit) {
+            break;
+        }
+        let behind = &rest[gap + digits..];
+        let word = ["丁目", "番地の", "番地", "番", "号", "区", "の", "条", "線", "地割"]
+            .iter()
+            .find(|word| behind.starts_with(**word));
+        let lot = behind.chars().next().filter(|c| matches!(c, '-' | 'ノ' | '~'));
+        if word.is_none() && lot.is_none() && UNITS.iter().any(|unit| behind.starts_with(unit)) {
+            break;
+        }
+        parts += 1;
+        complete |= word.is_some_and(|word| *word != "の") || parts >= 2;
+        unit = word.is_some();
+        let sign = word.map_or(0, |word| word.len());
+        let dash =
+            lot.filter(|c| behind[c.len_utf8()..].starts_with(|c: char| c.is_ascii_digit())).map_or(0, char::len_utf8);
+        end += gap + digits + sign.max(dash);
+        if ["東", "西", "南", "北"].iter().any(|side| text[end..].starts_with(side)) {
+            end += '東'.len_utf8();
+        }
+        if word.is_none() && dash == 0 {
+            break;
+        }
+    }
+    (parts > usize::from(kanji_chome) || kanji_chome).then_some(Tail { end, number: true, complete })
+}
+
+/// The name and room of a building behind the numbers, if the line goes on with one.
+fn building(text: &str, at: usize) -> usize {
+    let rest = &text[at..];
+    let Some(inner) = rest.strip_prefix(' ') else { return at };
+    let word = |c: char| is_kanji(c) || c.is_alphanumeric() || matches!(c, 'ー' | '・' | '-');
+    let len: usize = inner.chars().take(BUILDING).take_while(|c| word(*c)).map(char::len_utf8).sum();
+    let name = &inner[..len];
+    let house = [
+        "荘",
+        "ハイツ",
+        "コーポ",
+        "マンション",
+        "アパート",
+        "号室",
+        "号",
+        "ビル",
+        "住宅",
+        "団地",
+        "メゾン",
+        "レジデンス",
+        "寮",
+        "棟",
+        "ハイム",
+        "パレス",
+    ];
+    if house.iter().any(|word| name.contains(word)) { at + 1 + len } else { at }
+}
+
+/// What an address caption governs though no city is named: the cell, or the value behind the caption.
+fn governed(reading: &Reading<'_>, lexicon: &Lexicon, first: usize, out: &mut Vec<Candidate>) {
+    let mut values = Vec::new();
+    if let Some(cue) = reading.cue.filter(|cue| cue.caption == Caption::Address) {
+        values.push((0, cue));
+    }
+    let captions = reading.captions.iter().filter(|caption| caption.2 == Caption::Address);
+    values.extend(
+        captions.map(|c| (c.1, Cue { caption: c.2, evidence: Evidence::Caption, weight: crate::score::CAPTION })),
+    );
+    for (from, cue) in values {
+        let Some((start, end)) = value(reading.text, from) else { continue };
+        let overlaps = |c: &Candidate| (c.start as usize) < end && start < c.end as usize;
+        if out[first..].iter().any(overlaps) {
+            continue;
+        }
+        let Some(weight) = plausible(&reading.text[start..end], lexicon) else { continue };
+        let mut found = Candidate::new(Sort::Address, start, end, reading.line(start), PRIOR + weight);
+        found.weigh(cue.evidence, cue.weight);
+        if reading.office_before(start) {
+            found.weigh(Evidence::PublicDocument, OFFICE);
+        }
+        out.push(found);
+    }
+}
+
+/// The value behind an address caption: to the line's end, a wide gap, or a sign that ends it.
+fn value(text: &str, from: usize) -> Option<(usize, usize)> {
+    let mut rest = text[from..].trim_start_matches([' ', ':', '\t', '|', '│', ')', '(', '】', ']', '〒', '\r']);
+    if let Some(next) = rest.strip_prefix('\n') {
+        rest = next.trim_start_matches([' ', '〒']);
+    }
+    let code = rest.bytes().take(8).filter(|b| b.is_ascii_digit()).count();
+    if code == 7 && rest.as_bytes().get(3) == Some(&b'-') {
+        rest = rest[8..].trim_start_matches([' ', '\n', '\r', ')']);
+    }
+    let start = text.len() - rest.len();
+    let mut end = start;
+    for (at, c) in rest.char_indices().take(70) {
+        if matches!(c, '\n' | '\t' | '、' | '。' | ',' | '|' | '│' | '(' | '「' | ':') || rest[at..].starts_with("  ")
+        {
+            break;
+        }
+        end = start + at + c.len_utf8();
+    }
+    (end > start).then_some((start, end))
+}
+
+/// How much a value looks like an address without a city: town words and house numbers.
+fn plausible(value: &str, lexicon: &Lexicon) -> Option<f32> {
+    let chars = value.chars().count();
+    if !(3..=70).contains(&chars) || value.contains('@') {
+        return None;
+    }
+    let town = ["町", "村", "大字", "字", "丁目", "番地", "番", "条", "区", "市", "郡"]
+        .iter()
+        .any(|word| value.contains(word));
+    let digits = value.bytes().any(|b| b.is_ascii_digit());
+    let first = value.chars().next()?;
+    let prefecture =
+        [3, 4].iter().any(|&n| value.char_indices().nth(n).is_some_and(|(at, _)| lexicon.is_prefecture(&value[..at])));
+    if !(is_kanji(first) || matches!(first, 'ぁ'..='ゖ' | 'ァ'..='ヴ')) {
+        return None;
+    }
+    match (town, digits) {
+        _ if prefecture => Some(1.0),
+        (true, true) => Some(0.8),
+        (false, true) => Some(0.0),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<&str> {
+        let reading = Reading::new(text, Lexicon::get(), None);
+        let mut out = Vec::new();
+        find(&reading, Lexicon::get(), &mut out);
+        out.iter().filter(|c| c.confidence() >= 65).map(|c| c.text(text)).collect()
+    }
+
+    #[test]
+    fn an_address_reaches_from_the_prefecture_to_the_building() {
+        let table = [
+            ("北海道釧路市黒金町7丁目5番地", vec!["北海道釧路市黒金町7丁目5番地"]),
+            ("住所 釧路市黒金町7-5 ハイツ港201号 電話", vec!["釧路市黒金町7-5 ハイツ港201号"]),
+            ("釧路市では3年ごとに見直す", vec![]),
+            ("釧路市黒金町7-5-1に住む", vec!["釧路市黒金町7-5-1"]),
+            ("住所:大字美原123番地4", vec!["大字美原123番地4"]),
+            ("会場 釧路市役所(釧路市黒金町7丁目5番地)", vec![]),
+            ("滋賀県大津市御陵町3番1号", vec!["滋賀県大津市御陵町3番1号"]),
+        ];
+        for (text, expected) in table {
+            assert_eq!(found(text), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! E-mail addresses around `@`.
+
+use model::Evidence;
+
+use crate::captions::Caption;
+use crate::reading::Reading;
+use crate::score::{Candidate, OFFICE, Sort};
+
+/// Longest local part and domain of RFC 5321.
+const LOCAL: usize = 64;
+const DOMAIN: usize = 255;
+/// Mailboxes of offices rather than persons.
+const ROLES: [&str; 14] = [
+    "info",
+    "kouhou",
+    "koho",
+    "soumu",
+    "contact",
+    "support",
+    "office",
+    "webmaster",
+    "postmaster",
+    "noreply",
+    "no-reply",
+    "inquiry",
+    "toiawase",
+    "admin",
+];
+
+/// Finds e-mail addresses.
+pub(crate) fn find(reading: &Reading<'_>, out: &mut Vec<Candidate>) {
+    for at in memchr::memchr_iter(b'@', reading.text.as_bytes()) {
+        let Some((start, end)) = span(reading.text, at) else { continue };
+        let mut found = Candidate::new(Sort::Email, start, end, reading.line(start), 2.0);
+        let cue = reading.governing(start, &[Caption::Email, Caption::Phone]);
+        if let Some(cue) = cue.filter(|cue| matches!(cue.caption, Caption::Email | Caption::Phone)) {
+            found.weigh(cue.evidence, 1.5);
+        }
+        let local = reading.text[start..at].to_ascii_lowercase();
+        let domain = reading.text[at + 1..end].to_ascii_lowercase();
+        let office = domain.ends_with(".lg.jp") || domain.ends_with(".go.jp");
+        if office || ROLES.contains(&local.as_str()) {
+            found.weigh(Evidence::PublicDocument, OFFICE);
+        }
+        out.push(found);
+    }
+}
+
+/// Where the address around the `@` at `at` begins and ends.
+fn span(text: &str, at: usize) -> Option<(usize, usize)> {
+    let bytes = text.as_bytes();
+    let local = |b: &u8| b.is_ascii_alphanumeric() || b"._%+-!#$&'*/=?^`{|}~".contains(b);
+    let mut start = at - bytes[..at].iter().rev().take(LOCAL + 1).take_while(|b| local(b)).count();
+    while start < at && !bytes[start].is_ascii_alphanumeric() && bytes[start] != b'_' {
+        start += 1;
+    }
+    let inner = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-');
+    let mut end = at + 1 + bytes[at + 1..].iter().take(DOMAIN + 1).take_while(|b| inner(b)).count();
+    while end > at + 1 && matches!(bytes[end - 1], b'.' | b'-') {
+        end -= 1;
+    }
+    let domain = &text[at + 1..end];
+    let top = domain.rsplit('.').next().unwrap_or_default();
+    let labels = domain.split('.').all(|label| !label.is_empty() && !label.starts_with('-'));
+    let good = labels && domain.contains('.') && top.len() >= 2 && top.bytes().all(|b| b.is_ascii_alphabetic());
+    (good && start < at && at - start <= LOCAL && bytes.get(end) != Some(&b'@')).then_some((start, end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_cut_out_of_its_surroundings() {
+        let table = [
+            ("連絡先:taro.yamada@example.jp。", Some("taro.yamada@example.jp")),
+            ("<a+b@mail.example.com>,", Some("a+b@mail.example.com")),
+            ("a@example.jp.", Some("a@example.jp")),
+            ("a@b", None),
+            ("@example.jp", None),
+            ("a@example.1", None),
+            ("単価@100.5円", None),
+            ("a@-x.jp", None),
+        ];
+        for (text, address) in table {
+            let at = text.find('@').expect("has one");
+            assert_eq!(span(text, at).map(|(start, end)| &text[start..end]), address, "{text}");
+        }
+    }
+}

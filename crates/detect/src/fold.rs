@@ -1,0 +1,203 @@
+//! Reading a text as a person reads it: full-width forms, the many dashes and spaces, half-width katakana and variant
+//! ideographs become one form, and characters nobody sees go away. Positions lead back to the original characters.
+
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
+const FOLDING: &str = include_str!("../dictionary/folding.txt");
+/// Half-width katakana U+FF61..=U+FF9F in their full-width forms.
+const HALF_WIDTH: &str = "。「」、・ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン゛゜";
+/// What a character folds to: itself, nothing, or the mark that voices the character before it.
+const GONE: u16 = 0xFFFF;
+
+/// A folded text and the way back.
+pub(crate) struct Folded<'a> {
+    /// The text to search in.
+    pub(crate) text: Cow<'a, str>,
+    /// Offsets in `text` at which one character of the original was dropped, ascending.
+    dropped: Vec<u32>,
+}
+
+impl<'a> Folded<'a> {
+    /// Folds `text`; borrows it where nothing changes.
+    pub(crate) fn new(text: &'a str) -> Self {
+        let table = table();
+        let (mut out, mut dropped, mut copied) = (String::new(), Vec::new(), 0);
+        for (at, c) in text.char_indices() {
+            let to = match c {
+                '\0'..='\x7F' => continue,
+                'ー' if joins_digits(text, at) => u16::from(b'-'),
+                '\u{80}'..='\u{FFFF}' if table[c as usize] == c as u16 => continue,
+                '\u{80}'..='\u{FFFF}' => table[c as usize],
+                _ => beyond(c),
+            };
+            if to == 0 {
+                continue;
+            }
+            out.push_str(&text[copied..at]);
+            copied = at + c.len_utf8();
+            let voiced = match c {
+                '\u{FF9E}' | '\u{3099}' => out.chars().next_back().and_then(|b| voiced(b, false)),
+                '\u{FF9F}' | '\u{309A}' => out.chars().next_back().and_then(|b| voiced(b, true)),
+                _ => None,
+            };
+            match voiced {
+                Some(whole) => {
+                    out.pop();
+                    out.push(whole);
+                    dropped.push(out.len() as u32);
+                }
+                None if to == GONE => dropped.push(out.len() as u32),
+                None => out.extend(char::from_u32(u32::from(to))),
+            }
+        }
+        if copied == 0 {
+            return Folded { text: Cow::Borrowed(text), dropped };
+        }
+        out.push_str(&text[copied..]);
+        Folded { text: Cow::Owned(out), dropped }
+    }
+
+    /// A walker that turns ascending byte offsets of the folded text into character offsets of the original.
+    pub(crate) fn way_back(&self) -> WayBack<'_> {
+        WayBack { folded: self, byte: 0, chars: 0, dropped: 0 }
+    }
+}
+
+/// See [`Folded::way_back`]; going back a little is allowed, and costs as much as the distance.
+pub(crate) struct WayBack<'f> {
+    folded: &'f Folded<'f>,
+    byte: usize,
+    chars: u32,
+    dropped: usize,
+}
+
+impl WayBack<'_> {
+    /// Character offset, in the original, of the character that begins at `byte` of the folded text; characters that
+    /// nobody sees count to what stands before them.
+    pub(crate) fn at(&mut self, byte: usize) -> u32 {
+        self.go(byte);
+        let mut dropped = self.dropped;
+        while self.folded.dropped.get(dropped).is_some_and(|&at| at as usize <= byte) {
+            dropped += 1;
+        }
+        self.chars + dropped as u32
+    }
+
+    fn go(&mut self, byte: usize) {
+        let bytes = self.folded.text.as_bytes();
+        let begins = |b: &&u8| (**b as i8) >= -0x40;
+        if byte >= self.byte {
+            self.chars += bytes[self.byte..byte].iter().filter(begins).count() as u32;
+        } else {
+            self.chars -= bytes[byte..self.byte].iter().filter(begins).count() as u32;
+            while self.dropped > 0 && self.folded.dropped[self.dropped - 1] as usize >= byte {
+                self.dropped -= 1;
+            }
+        }
+        self.byte = byte;
+        while self.folded.dropped.get(self.dropped).is_some_and(|&at| (at as usize) < byte) {
+            self.dropped += 1;
+        }
+    }
+}
+
+/// Whether the long vowel mark at `at` stands for a dash: 0154ー23ー5151.
+fn joins_digits(text: &str, at: usize) -> bool {
+    let digit = |c: Option<char>| matches!(c, Some('0'..='9' | '０'..='９'));
+    digit(text[..at].chars().next_back()) && digit(text[at + 'ー'.len_utf8()..].chars().next())
+}
+
+/// Characters outside the first plane: mathematical digits become digits, variation selectors go; 0 keeps the rest.
+fn beyond(c: char) -> u16 {
+    match c as u32 {
+        0xE0000..=0xE0FFF => GONE,
+        point @ 0x1D7CE..=0x1D7FF => u16::from(b'0') + ((point - 0x1D7CE) % 10) as u16,
+        _ => 0,
+    }
+}
+
+fn voiced(base: char, half: bool) -> Option<char> {
+    const PLAIN: &str = "カキクケコサシスセソタチツテトハヒフヘホウかきくけこさしすせそたちつてとはひふへほう";
+    const VOICED: &str = "ガギグゲゴザジズゼゾダヂヅデドバビブベボヴがぎぐげござじずぜぞだぢづでどばびぶべぼゔ";
+    const HALF_PLAIN: &str = "ハヒフヘホはひふへほ";
+    const HALF_VOICED: &str = "パピプペポぱぴぷぺぽ";
+    let (from, to) = if half { (HALF_PLAIN, HALF_VOICED) } else { (PLAIN, VOICED) };
+    from.chars().zip(to.chars()).find(|(plain, _)| *plain == base).map(|(_, whole)| whole)
+}
+
+fn table() -> &'static [u16] {
+    static TABLE: OnceLock<Vec<u16>> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let mut table: Vec<u16> = (0..=0xFFFF).collect();
+        for line in FOLDING.lines().filter(|line| !line.starts_with('#')) {
+            let mut chars = line.chars();
+            if let (Some(from), Some('\t'), Some(to)) = (chars.next(), chars.next(), chars.next()) {
+                table[from as usize] = to as u16;
+            }
+        }
+        for ascii in b'!'..=b'~' {
+            table[0xFEE0 + usize::from(ascii)] = u16::from(ascii);
+        }
+        for (i, c) in HALF_WIDTH.chars().enumerate() {
+            table[0xFF61 + i] = c as u16;
+        }
+        let dashes = (0x2010..=0x2015).chain([0x2043, 0x207B, 0x2212, 0x2500, 0x2501, 0xFE58, 0xFE63, 0xFF0D]);
+        for point in dashes {
+            table[point] = u16::from(b'-');
+        }
+        for point in [0x00A0, 0x1680, 0x202F, 0x205F, 0x3000].into_iter().chain(0x2000..=0x200A) {
+            table[point] = u16::from(b' ');
+        }
+        let unseen = (0x200B..=0x200F).chain(0x202A..=0x202E).chain(0x2060..=0x206F).chain(0xFE00..=0xFE0F);
+        for point in unseen.chain([0x00AD, 0x034F, 0x061C, 0xFEFF, 0x180E]) {
+            table[point] = GONE;
+        }
+        for (point, to) in [(0x3099, '゛'), (0x309A, '゜'), (0xFFE5, '¥')] {
+            table[point] = to as u16;
+        }
+        table
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_of_a_text_reads_alike() {
+        let table = [
+            ("plain 漢字", "plain 漢字"),
+            ("１２３４－５６７８", "1234-5678"),
+            ("０１５４ー２３ー５１５１", "0154-23-5151"),
+            ("サーバー", "サーバー"),
+            ("氏　名", "氏 名"),
+            ("ﾌﾘｶﾞﾅ ﾊﾟｿｺﾝ", "フリガナ パソコン"),
+            ("か\u{3099}く", "がく"),
+            ("髙橋 﨑山 渡邉", "高橋 崎山 渡辺"),
+            ("⼭⽥", "山田"),
+            ("葛\u{E0100}城", "葛城"),
+            ("12\u{200B}34", "1234"),
+            ("\u{202E}12", "12"),
+            ("yamada＠city", "yamada@city"),
+            ("𝟘𝟡", "09"),
+        ];
+        for (text, folded) in table {
+            assert_eq!(Folded::new(text).text, folded, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_way_back_counts_characters_of_the_original() {
+        let original = "葛\u{E0100}城ｶﾞ12\u{200B}34😀x";
+        let folded = Folded::new(original);
+        assert_eq!(folded.text, "葛城ガ1234😀x");
+        let mut back = folded.way_back();
+        for (needle, at) in
+            [("葛", 0), ("城", 2), ("ガ", 3), ("12", 5), ("34", 8), ("😀", 10), ("x", 11), ("城", 2), ("ガ", 3)]
+        {
+            assert_eq!(back.at(folded.text.find(needle).expect("is in it")), at, "{needle}");
+        }
+        assert_eq!(back.at(folded.text.len()) as usize, original.chars().count());
+    }
+}

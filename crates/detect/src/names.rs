@@ -1,0 +1,435 @@
+//! Names of persons. Given names are an open class, so a name is a surname, or a caption, and the shape of a name.
+
+use model::Evidence;
+
+use crate::captions::Caption;
+use crate::lexicon::{Lexicon, Word};
+use crate::reading::{Cue, Reading};
+use crate::score::{COMPETING, Candidate, Sort};
+
+/// What a name begins to be believed from, with and without a caption.
+const CAPTIONED: f32 = -2.0;
+const BARE: f32 = -3.2;
+const SURNAME: f32 = 1.2;
+const HONORIFIC: f32 = 2.5;
+const TITLE: f32 = -2.5;
+
+/// Last characters of words that are no names: offices, things, places, papers.
+const NOT_LAST: &str =
+    "課係部室局署所店社院校館園会印欄号届書証票表額円税料費地町村市区県府都道線駅様式者族員無有否可別等他計類品物用長";
+/// Titles behind a name that make it a public person's.
+const TITLES: [&str; 24] = [
+    "議員",
+    "議長",
+    "副議長",
+    "市長",
+    "町長",
+    "村長",
+    "知事",
+    "委員",
+    "部長",
+    "課長",
+    "局長",
+    "室長",
+    "教育長",
+    "次長",
+    "参事",
+    "大臣",
+    "教授",
+    "会長",
+    "社長",
+    "係長",
+    "主査",
+    "選手",
+    "監督",
+    "副市長",
+];
+
+/// A name as it is written at some place.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Shape {
+    pub(crate) end: usize,
+    surname: bool,
+    given: bool,
+    spaced: bool,
+    writing: Writing,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Writing {
+    Kanji,
+    Kana,
+    Latin,
+}
+
+impl Shape {
+    /// Surname and given name, both as such.
+    pub(crate) fn is_full(&self) -> bool {
+        self.surname && self.given
+    }
+
+    fn weigh(&self, found: &mut Candidate) {
+        if self.surname {
+            found.weigh(Evidence::Dictionary, SURNAME);
+        }
+        found.score += match self.writing {
+            Writing::Kanji if self.given => 0.8,
+            Writing::Kanji if self.surname => -0.3,
+            Writing::Kanji if self.spaced => 0.0,
+            Writing::Kanji => -0.6,
+            Writing::Kana => 0.0,
+            Writing::Latin => -0.2,
+        };
+        if self.spaced && self.writing == Writing::Kanji {
+            found.score += 0.4;
+        }
+    }
+}
+
+/// Finds names: behind captions, in a cell whose column or row is captioned, and bare ones that begin with a surname.
+pub(crate) fn find(reading: &Reading<'_>, lexicon: &Lexicon, out: &mut Vec<Candidate>) {
+    let first = out.len();
+    let person =
+        |caption: Caption| matches!(caption, Caption::Name | Caption::Role | Caption::Staff | Caption::Reading);
+    if let Some(cue) = reading.cue.filter(|cue| person(cue.caption)) {
+        captioned(reading, lexicon, 0, cue, out);
+    }
+    let named = reading.captions.iter().any(|caption| caption.2 == Caption::Name);
+    for (i, &(_, end, caption)) in reading.captions.iter().enumerate() {
+        // The reading of a name that is there too is no second name.
+        if !person(caption) || caption == Caption::Reading && named {
+            continue;
+        }
+        let next = reading.captions.get(i + 1).map_or(usize::MAX, |next| next.0);
+        if let Some(value) = value_start(reading.text, end).filter(|value| *value < next) {
+            let cue = Cue { caption, evidence: Evidence::Caption, weight: crate::score::CAPTION };
+            captioned(reading, lexicon, value, cue, out);
+        }
+    }
+    bare(reading, lexicon, first, out);
+}
+
+/// Where the value behind a caption begins: separators, a remark in brackets, at most one line's end.
+fn value_start(text: &str, end: usize) -> Option<usize> {
+    let mut rest = text.get(end..)?;
+    for _ in 0..3 {
+        rest = rest.trim_start_matches([
+            ' ', ':', '\t', '|', '│', '┃', '=', '>', '・', '、', ',', '"', '】', ']', '」', '*', '※', ';',
+        ]);
+        if let Some(inner) = rest.strip_prefix(['(', '<', '[', '（']) {
+            let close = inner.char_indices().take(16).find(|(_, c)| matches!(c, ')' | '>' | ']' | '\n'));
+            rest = close.filter(|(_, c)| *c != '\n').map_or(rest, |(at, c)| &inner[at + c.len_utf8()..]);
+        }
+    }
+    let lone = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix('\n'));
+    rest = lone.map_or(rest, |next| next.trim_start_matches(' '));
+    rest.chars().next().filter(|c| c.is_alphabetic())?;
+    Some(text.len() - rest.len())
+}
+
+fn captioned(reading: &Reading<'_>, lexicon: &Lexicon, start: usize, cue: Cue, out: &mut Vec<Candidate>) {
+    let lead = reading.text[start..].len() - reading.text[start..].trim_start_matches(' ').len();
+    let start = start + lead;
+    let Some(shape) = shape(reading.text, start, lexicon) else { return };
+    if reading.captions.iter().any(|caption| caption.0 < shape.end && start < caption.1) {
+        return;
+    }
+    let whole = reading.cue.is_some() && start == lead;
+    if whole
+        && !reading.text[shape.end..]
+            .trim_start_matches([' ', '様', '殿', '氏', '\n', '\r'])
+            .chars()
+            .next()
+            .is_none_or(|c| "(（[/・,、\t".contains(c))
+    {
+        return;
+    }
+    let mut found = Candidate::new(Sort::Name, start, shape.end, reading.line(start), CAPTIONED);
+    let weight = match cue.caption {
+        Caption::Role => cue.weight - 0.9,
+        Caption::Staff => cue.weight - 2.7,
+        _ => cue.weight,
+    };
+    found.weigh(cue.evidence, weight);
+    shape.weigh(&mut found);
+    weigh_after(reading.text, shape.end, &mut found);
+    out.push(found);
+}
+
+/// Names without a caption: a surname in the dictionary, or whatever an honorific follows.
+fn bare(reading: &Reading<'_>, lexicon: &Lexicon, first: usize, out: &mut Vec<Candidate>) {
+    let mut reached = 0;
+    for mark in &reading.marks {
+        let start = match mark.word {
+            Word::Surname if mark.start >= reached && !name_goes_on_before(reading.text, mark.start) => mark.start,
+            Word::Honorific => match before_honorific(reading.text, mark).filter(|start| *start >= reached) {
+                Some(start) => start,
+                None => continue,
+            },
+            _ => continue,
+        };
+        let Some(shape) = shape(reading.text, start, lexicon) else { continue };
+        if !shape.given && mark.word == Word::Surname && !ends_with_honorific(&reading.text[shape.end..]) {
+            continue;
+        }
+        if out[first..].iter().any(|c| c.sort == Sort::Name && (c.start as usize) < shape.end && start < c.end as usize)
+        {
+            continue;
+        }
+        reached = shape.end;
+        let mut found = Candidate::new(Sort::Name, start, shape.end, reading.line(start), BARE);
+        shape.weigh(&mut found);
+        weigh_after(reading.text, shape.end, &mut found);
+        let caption = reading.cue.map(|cue| cue.caption);
+        if matches!(caption, Some(Caption::Other | Caption::Organisation | Caption::Address)) {
+            found.weigh(Evidence::CompetingCaption, COMPETING);
+        }
+        out.push(found);
+    }
+}
+
+fn name_goes_on_before(text: &str, at: usize) -> bool {
+    text[..at].chars().next_back().is_some_and(|c| is_kanji(c) || is_katakana(c))
+}
+
+/// Where the run of kanji, with at most one gap, begins that an honorific ends.
+fn before_honorific(text: &str, mark: &crate::reading::Mark) -> Option<usize> {
+    let after = text[mark.end..].chars().next();
+    if matches!(after, Some('式' | '々' | '子' | '態' | '相' | '名' | '下')) {
+        return None;
+    }
+    let (mut start, mut gap, mut kanji) = (mark.start, false, 0);
+    for (at, c) in text[..mark.start].char_indices().rev().take(9) {
+        match c {
+            ' ' if !gap && kanji > 0 => gap = true,
+            ' ' if at + 1 == mark.start => {}
+            c if is_kanji(c) => {
+                kanji += 1;
+                start = at;
+            }
+            _ => break,
+        }
+    }
+    (kanji >= 2).then_some(start)
+}
+
+fn ends_with_honorific(rest: &str) -> bool {
+    let rest = rest.trim_start_matches(' ');
+    ["様", "さん", "殿", "氏", "君", "さま"]
+        .iter()
+        .any(|word| rest.strip_prefix(word).is_some_and(|after| !after.starts_with(['式', '々', '名'])))
+}
+
+/// What follows a name: an honorific speaks for it, a public title or a place against it.
+fn weigh_after(text: &str, end: usize, found: &mut Candidate) {
+    let rest = text[end..].trim_start_matches(' ');
+    if ends_with_honorific(rest) {
+        found.weigh(Evidence::Honorific, if rest.starts_with('君') { 1.0 } else { HONORIFIC });
+    } else if TITLES.iter().any(|title| rest.starts_with(title)) {
+        found.weigh(Evidence::PublicDocument, TITLE);
+    }
+}
+
+pub(crate) fn is_kanji(c: char) -> bool {
+    matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}' | '々' | 'ヶ' | 'ヵ' | '〆' | '\u{20000}'..='\u{3FFFF}')
+}
+
+fn is_hiragana(c: char) -> bool {
+    matches!(c, 'ぁ'..='ゖ' | 'ゝ' | 'ゞ')
+}
+
+fn is_katakana(c: char) -> bool {
+    matches!(c, 'ァ'..='ヴ' | 'ー' | 'ヽ' | 'ヾ')
+}
+
+/// The run of characters for which `is` holds from `at` on, at most `most` of them; `None` if it is longer or empty.
+fn run(text: &str, at: usize, most: usize, is: impl Fn(char) -> bool) -> Option<&str> {
+    let rest = &text[at..];
+    let mut end = 0;
+    for (n, (offset, c)) in rest.char_indices().enumerate() {
+        if !is(c) {
+            break;
+        }
+        if n == most {
+            return None;
+        }
+        end = offset + c.len_utf8();
+    }
+    (end > 0).then(|| &rest[..end])
+}
+
+/// The name that begins at `start`, if something that looks like one does.
+pub(crate) fn shape(text: &str, start: usize, lexicon: &Lexicon) -> Option<Shape> {
+    let first = text[start..].chars().next()?;
+    if first.is_ascii_uppercase() {
+        return latin(text, start);
+    }
+    if is_katakana(first) {
+        return kana(text, start, is_katakana);
+    }
+    if is_hiragana(first) {
+        return kana(text, start, is_hiragana).filter(|shape| shape.spaced);
+    }
+    kanji(text, start, lexicon)
+}
+
+fn kanji(text: &str, start: usize, lexicon: &Lexicon) -> Option<Shape> {
+    let head = run(text, start, 8, |c| is_kanji(c) || matches!(c, 'ノ' | 'ツ' | 'ケ'))?;
+    let bare = strip_honorific(head);
+    let end = start + bare.len();
+    let chars = bare.chars().count();
+    let build = |end, surname, given, spaced| Some(Shape { end, surname, given, spaced, writing: Writing::Kanji });
+    let known = lexicon.is_surname(bare);
+    let divided = split(bare, lexicon).filter(|_| !known);
+    if divided == Some(true) {
+        return build(end, true, true, false);
+    }
+    if bare.len() == head.len() && chars <= 5 {
+        let gap = text[end..].bytes().take_while(|b| *b == b' ').count();
+        let after = given_after(text, end + gap, lexicon).filter(|_| gap <= 3 && (gap > 0 || known));
+        if let Some((given_end, given)) = after.filter(|(_, given)| *given || gap > 0) {
+            return build(given_end, known, given, gap > 0);
+        }
+    }
+    if divided.is_some() {
+        return if not_a_word(bare) { build(end, true, false, false) } else { None };
+    }
+    let follows = text[end..].chars().next();
+    let sentence = bare.len() == head.len() && follows.is_some_and(is_hiragana);
+    if known {
+        return build(end, true, false, false);
+    }
+    ((3..=5).contains(&chars) && !sentence && not_a_word(bare)).then(|| build(end, false, false, false)).flatten()
+}
+
+/// The given name that begins at `at`, and whether it is written like one.
+fn given_after(text: &str, at: usize, lexicon: &Lexicon) -> Option<(usize, bool)> {
+    let first = text[at..].chars().next()?;
+    if is_kanji(first) {
+        let name = strip_honorific(run(text, at, 5, is_kanji)?);
+        let chars = name.chars().count();
+        return ((1..=3).contains(&chars) && not_a_word(name)).then(|| (at + name.len(), lexicon.is_given(name)));
+    }
+    let name = if is_hiragana(first) { run(text, at, 5, is_hiragana) } else { run(text, at, 5, is_katakana) }?;
+    let chars = name.chars().count();
+    let particle = [
+        "です",
+        "ます",
+        "さん",
+        "から",
+        "まで",
+        "より",
+        "など",
+        "および",
+        "または",
+        "さま",
+        "とは",
+        "には",
+        "では",
+        "への",
+        "との",
+        "さんの",
+        "ほか",
+    ]
+    .contains(&name);
+    ((2..=4).contains(&chars) && !particle).then_some((at + name.len(), true))
+}
+
+fn strip_honorific(run: &str) -> &str {
+    let cut = run.strip_suffix(['様', '殿', '氏', '君']).unwrap_or(run);
+    let cut = TITLES.iter().find_map(|title| cut.strip_suffix(title)).unwrap_or(cut);
+    if cut.chars().count() >= 2 { cut } else { run }
+}
+
+fn not_a_word(run: &str) -> bool {
+    !run.ends_with(|c| NOT_LAST.contains(c))
+}
+
+/// Whether the run is surname and given name: `Some(true)`; a surname and something else: `Some(false)`.
+fn split(run: &str, lexicon: &Lexicon) -> Option<bool> {
+    let chars = run.chars().count();
+    let mut some = None;
+    for len in [2, 3, 1, 4] {
+        let Some((at, _)) = run.char_indices().nth(len) else { continue };
+        let (surname, given) = run.split_at(at);
+        if (1..=3).contains(&(chars - len)) && lexicon.is_surname(surname) {
+            if lexicon.is_given(given) {
+                return Some(true);
+            }
+            some = Some(false);
+        }
+    }
+    some
+}
+
+fn kana(text: &str, start: usize, is: fn(char) -> bool) -> Option<Shape> {
+    let mut end = start + run(text, start, 10, is)?.len();
+    let mut words = 1;
+    while words < 4
+        && text[end..].starts_with([' ', '・', '='])
+        && let Some(next) = text[end..]
+            .chars()
+            .next()
+            .and_then(|c| run(text, end + c.len_utf8(), 10, is).map(|run| c.len_utf8() + run.len()))
+    {
+        end += next;
+        words += 1;
+    }
+    let chars = text[start..end].chars().count();
+    ((3..=24).contains(&chars) && !text[end..].starts_with(is_kanji)).then_some(Shape {
+        end,
+        surname: false,
+        given: false,
+        spaced: words > 1,
+        writing: Writing::Kana,
+    })
+}
+
+fn latin(text: &str, start: usize) -> Option<Shape> {
+    let bytes = text.as_bytes();
+    let (mut end, mut at, mut words) = (start, start, 0);
+    while words < 5 && bytes.get(at).is_some_and(u8::is_ascii_uppercase) {
+        let len =
+            bytes[at..].iter().take(20).take_while(|b| b.is_ascii_alphabetic() || matches!(b, b'\'' | b'-')).count();
+        end = at + len;
+        words += 1;
+        at = end + bytes[end..].iter().take(2).take_while(|b| matches!(b, b' ' | b',')).count();
+    }
+    let rest_ends = text[end..].chars().next().is_none_or(|c| !c.is_alphanumeric());
+    (words >= 2 && rest_ends && end - start >= 5).then_some(Shape {
+        end,
+        surname: false,
+        given: false,
+        spaced: true,
+        writing: Writing::Latin,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_cut_where_it_ends() {
+        let table = [
+            ("山田太郎", "山田太郎", true),
+            ("山田 太郎 様", "山田 太郎", true),
+            ("山田太郎様", "山田太郎", true),
+            ("山田さくら", "山田さくら", true),
+            ("佐々木 希", "佐々木 希", true),
+            ("林美咲", "林美咲", true),
+            ("勅使河原 健", "勅使河原 健", false),
+            ("山田太郎が提出", "山田太郎", true),
+            ("山田太郎 昭和45年", "山田太郎", true),
+            ("グエン・ヴァン・アン", "グエン・ヴァン・アン", false),
+            ("NGUYEN VAN AN", "NGUYEN VAN AN", false),
+        ];
+        for (text, name, full) in table {
+            let shape = shape(text, 0, Lexicon::get()).unwrap_or_else(|| panic!("{text}"));
+            assert_eq!((&text[..shape.end], shape.is_full()), (name, full), "{text}");
+        }
+        for none in ["を記入してください", "税務課", "納税通知書", "123"] {
+            assert_eq!(shape(none, 0, Lexicon::get()), None, "{none}");
+        }
+    }
+}

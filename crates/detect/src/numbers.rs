@@ -1,0 +1,283 @@
+//! Numbers: runs of digits and their separators → 個人番号, 法人番号, cards, telephones.
+
+use model::Evidence;
+
+use crate::captions::Caption;
+use crate::formula;
+use crate::lexicon::{Lexicon, Word};
+use crate::reading::Reading;
+use crate::score::{
+    CHECK_DIGIT, COMPETING, Candidate, NEARBY, OFFICE, OTHER_CAPTION, Sort, TIMESTAMP, WRONG_CHECK_DIGIT,
+};
+
+/// A maximal run of ASCII digits.
+type Group = (usize, usize);
+/// The longest shape has this many groups: twelve digits in twelve boxes.
+const MOST_GROUPS: usize = 12;
+
+/// All runs of digits.
+pub(crate) fn groups(text: &str) -> Vec<Group> {
+    let bytes = text.as_bytes();
+    let (mut out, mut at) = (Vec::new(), 0);
+    while let Some(skip) = bytes[at..].iter().position(u8::is_ascii_digit) {
+        let start = at + skip;
+        let end = bytes[start..].iter().position(|b| !b.is_ascii_digit()).map_or(bytes.len(), |len| start + len);
+        out.push((start, end));
+        at = end;
+    }
+    out
+}
+
+/// Groups that belong together, and the separators between them.
+struct Chain<'t> {
+    text: &'t str,
+    groups: &'t [Group],
+}
+
+impl Chain<'_> {
+    fn len(&self, i: usize) -> usize {
+        self.groups.get(i).map_or(0, |g| g.1 - g.0)
+    }
+
+    /// The separator behind group `i`, if it is one that numbers are written with.
+    fn gap(&self, i: usize) -> Option<u8> {
+        let between = self.text.as_bytes().get(self.groups.get(i)?.1..self.groups.get(i + 1)?.0)?;
+        match between {
+            [sign @ (b'-' | b' ' | b'.' | b'(' | b')' | b'|')] => Some(*sign),
+            b" - " => Some(b'-'),
+            b")-" | b") " => Some(b')'),
+            b" (" | b"-(" => Some(b'('),
+            _ => None,
+        }
+    }
+
+    /// Whether the first groups have these lengths with the same separator throughout, which is returned.
+    fn shape(&self, lens: &[usize]) -> Option<u8> {
+        let sign = self.gap(0)?;
+        let same = (0..lens.len() - 1).all(|i| self.gap(i) == Some(sign));
+        (same && matches!(sign, b'-' | b' ' | b'|') && lens.iter().enumerate().all(|(i, &len)| self.len(i) == len))
+            .then_some(sign)
+    }
+
+    /// Whether the first `n` groups end where the number ends: no letter, no further group of the same number.
+    fn ends_after(&self, n: usize, sign: u8) -> bool {
+        let Some(last) = self.groups.get(n - 1) else { return false };
+        let bytes = self.text.as_bytes();
+        let longer = self.gap(n - 1).is_some_and(|gap| gap == sign && (gap != b' ' || self.len(n) == self.len(n - 1)));
+        let decimal =
+            matches!(bytes.get(last.1), Some(b'.' | b',')) && bytes.get(last.1 + 1).is_some_and(u8::is_ascii_digit);
+        let letter = bytes.get(last.1).is_some_and(u8::is_ascii_alphabetic);
+        let code = bytes.get(last.1) == Some(&b'-') && bytes.get(last.1 + 1).is_some_and(u8::is_ascii_alphanumeric);
+        !longer && !decimal && !letter && !code
+    }
+}
+
+/// Whether a number may begin at `at`: no letter and no part of the same number before it. (漢字 are no obstacle, other
+/// than to a regular expression's `\b`.)
+fn begins_at(text: &str, at: usize) -> bool {
+    let before = &text.as_bytes()[..at];
+    match before {
+        [.., b] if b.is_ascii_alphanumeric() || *b == b'_' => false,
+        [.., a, b'.' | b','] if a.is_ascii_digit() => false,
+        [.., a, b'-' | b'/'] if a.is_ascii_alphanumeric() => false,
+        _ => true,
+    }
+}
+
+/// Finds numbers in a reading; `groups` are its digit runs, `taken` tells those that belong to dates.
+pub(crate) fn find(reading: &Reading<'_>, groups: &[Group], taken: &[bool], out: &mut Vec<Candidate>) {
+    let mut i = 0;
+    while i < groups.len() {
+        let used = if taken[i] { 0 } else { at(reading, groups, i, out) };
+        i += used.max(1);
+    }
+}
+
+/// Tries every kind on the groups from `i` on; answers how many groups were used.
+fn at(reading: &Reading<'_>, groups: &[Group], i: usize, out: &mut Vec<Candidate>) -> usize {
+    let chain = Chain { text: reading.text, groups: &groups[i..groups.len().min(i + MOST_GROUPS + 1)] };
+    phone(reading, &chain, out)
+        .or_else(|| my_number(reading, &chain, out))
+        .or_else(|| card(reading, &chain, out))
+        .or_else(|| corporate(reading, &chain, out))
+        .unwrap_or(0)
+}
+
+fn digits(text: &str) -> Vec<u8> {
+    text.bytes().filter(u8::is_ascii_digit).map(|b| b - b'0').collect()
+}
+
+fn candidate(reading: &Reading<'_>, sort: Sort, start: usize, end: usize, prior: f32) -> Candidate {
+    Candidate::new(sort, start, end, reading.line(start), prior)
+}
+
+/// Weighs the caption that governs the candidate.
+pub(crate) fn weigh_caption(reading: &Reading<'_>, found: &mut Candidate, wanted: &[Caption]) {
+    let Some(cue) = reading.governing(found.start as usize, wanted) else { return };
+    match cue.caption {
+        caption if wanted.contains(&caption) => found.weigh(cue.evidence, cue.weight),
+        Caption::Other => found.weigh(Evidence::CompetingCaption, COMPETING),
+        Caption::Organisation => found.weigh(Evidence::PublicDocument, OFFICE),
+        _ => found.score += OTHER_CAPTION,
+    }
+}
+
+fn weigh_check(found: &mut Candidate, passed: bool) {
+    found.checked = Some(passed);
+    if passed {
+        found.weigh(Evidence::CheckDigit, CHECK_DIGIT);
+    } else {
+        found.score += WRONG_CHECK_DIGIT;
+    }
+}
+
+fn my_number(reading: &Reading<'_>, chain: &Chain<'_>, out: &mut Vec<Candidate>) -> Option<usize> {
+    let (used, prior) = match chain.len(0) {
+        12 if chain.ends_after(1, 0) => (1, -3.0),
+        4 if chain.shape(&[4, 4, 4]).is_some_and(|sign| chain.ends_after(3, sign)) => (3, -2.7),
+        1 if chain.shape(&[1; 12]).is_some_and(|sign| chain.ends_after(12, sign)) => (12, -3.0),
+        _ => return None,
+    };
+    let (start, end) = (chain.groups[0].0, chain.groups[used - 1].1);
+    if !begins_at(reading.text, start) || reading.text[..start].ends_with('+') {
+        return None;
+    }
+    let digits = digits(&reading.text[start..end]);
+    let mut found = candidate(reading, Sort::MyNumber, start, end, prior);
+    weigh_check(&mut found, formula::my_number(&digits));
+    weigh_caption(reading, &mut found, &[Caption::MyNumber]);
+    if !found.has(Evidence::Caption) && !found.has(Evidence::ColumnHeader) {
+        if reading.near(start, 900, 300, |word| word == Word::OfMyNumber) {
+            found.weigh(Evidence::Nearby, NEARBY);
+        }
+        if used == 1 && is_timestamp(&digits) {
+            found.score += TIMESTAMP;
+        }
+    }
+    out.push(found);
+    Some(used)
+}
+
+/// Whether 12 digits read as year, month, day, hour, minute.
+fn is_timestamp(digits: &[u8]) -> bool {
+    let number = |range: std::ops::Range<usize>| digits[range].iter().fold(0, |n, &d| n * 10 + u32::from(d));
+    (1990..2100).contains(&number(0..4)) && formula::date_exists(number(0..4), number(4..6), number(6..8))
+}
+
+fn card(reading: &Reading<'_>, chain: &Chain<'_>, out: &mut Vec<Candidate>) -> Option<usize> {
+    let grouped = |lens: &[usize]| chain.shape(lens).is_some_and(|sign| chain.ends_after(lens.len(), sign));
+    let (used, prior) = match chain.len(0) {
+        14..=19 if chain.ends_after(1, 0) => (1, -3.0),
+        4 if grouped(&[4, 4, 4, 4]) => (4, -1.8),
+        4 if grouped(&[4, 6, 5]) || grouped(&[4, 6, 4]) => (3, -1.8),
+        _ => return None,
+    };
+    let (start, end) = (chain.groups[0].0, chain.groups[used - 1].1);
+    let digits = digits(&reading.text[start..end]);
+    if !begins_at(reading.text, start) || !formula::card_issuer(&digits) {
+        return Some(used);
+    }
+    let mut found = candidate(reading, Sort::Card, start, end, prior);
+    found.weigh(Evidence::Dictionary, 1.0);
+    weigh_check(&mut found, formula::luhn(&digits));
+    weigh_caption(reading, &mut found, &[Caption::Card]);
+    out.push(found);
+    Some(used)
+}
+
+fn corporate(reading: &Reading<'_>, chain: &Chain<'_>, out: &mut Vec<Candidate>) -> Option<usize> {
+    let used = match chain.len(0) {
+        13 if chain.ends_after(1, 0) => 1,
+        1 if chain.shape(&[1, 4, 4, 4]).is_some_and(|sign| chain.ends_after(4, sign)) => 4,
+        _ => return None,
+    };
+    let (start, end) = (chain.groups[0].0, chain.groups[used - 1].1);
+    let registered = ['T', 't']
+        .iter()
+        .find_map(|t| reading.text[..start].strip_suffix(*t))
+        .is_some_and(|before| begins_at(reading.text, before.len()));
+    if !registered && !begins_at(reading.text, start) {
+        return Some(used);
+    }
+    let digits = digits(&reading.text[start..end]);
+    let mut found = candidate(reading, Sort::Corporate, start, end, if registered { 0.0 } else { -3.0 });
+    weigh_check(&mut found, formula::corporate_number(&digits));
+    weigh_caption(reading, &mut found, &[Caption::Corporate]);
+    out.push(found);
+    Some(used)
+}
+
+fn phone(reading: &Reading<'_>, chain: &Chain<'_>, out: &mut Vec<Candidate>) -> Option<usize> {
+    let first = chain.groups.first()?;
+    let abroad = reading.text[..first.0].ends_with('+') && reading.text[first.0..].starts_with("81");
+    if !abroad && reading.text.as_bytes()[first.0] != b'0' {
+        return None;
+    }
+    let (used, prior) = if abroad { abroad_shape(chain)? } else { domestic_shape(reading.text, chain)? };
+    let (mut start, end) = (first.0, chain.groups[used - 1].1);
+    if abroad {
+        start -= 1;
+    } else if !begins_at(reading.text, start) {
+        return None;
+    }
+    let mut found = candidate(reading, Sort::Phone, start, end, prior);
+    found.weigh(Evidence::Dictionary, 0.0);
+    let free = reading.text[start..].starts_with("0120")
+        || reading.text[start..].starts_with("0570")
+        || reading.text[start..].starts_with("0800");
+    weigh_caption(reading, &mut found, &[Caption::Phone]);
+    if free || reading.office_before(start) {
+        found.weigh(Evidence::PublicDocument, OFFICE);
+    }
+    out.push(found);
+    Some(used)
+}
+
+fn is_mobile(head: &str) -> bool {
+    matches!(head.get(..3), Some("050" | "060" | "070" | "080" | "090"))
+}
+
+/// Groups and prior of a number that begins with 0.
+fn domestic_shape(text: &str, chain: &Chain<'_>) -> Option<(usize, f32)> {
+    let lexicon = Lexicon::get();
+    let part = |i: usize| chain.groups.get(i).and_then(|g| text.get(g.0..g.1)).unwrap_or_default();
+    let dialled = |i: usize| chain.gap(i).filter(|gap| *gap != b'|');
+    let (a, b, c) = (chain.len(0), chain.len(1), chain.len(2));
+    if let (Some(first), Some(second)) = (dialled(0), dialled(1))
+        && (a..=a + 4).contains(&(a + b))
+        && chain.ends_after(3, b'-')
+    {
+        let spaced = if first == b' ' && second == b' ' { -1.4 } else { 0.0 };
+        if (a, b, c) == (3, 4, 4) && is_mobile(part(0)) {
+            return Some((3, 1.3 + spaced));
+        }
+        if a + b == 6 && c == 4 && lexicon.is_area_code(part(0))
+            || matches!((part(0), b, c), ("0120" | "0570", 3, 3) | ("0800", 3, 4))
+        {
+            return Some((3, 0.9 + spaced));
+        }
+    }
+    if dialled(0).is_some() && chain.ends_after(2, b'-') {
+        let fixed = a + b == 10 && b >= 5 && lexicon.is_area_code(part(0));
+        if fixed || (a, b) == (3, 8) && is_mobile(part(0)) {
+            return Some((2, 0.3));
+        }
+    }
+    let whole = chain.ends_after(1, b'-');
+    match a {
+        11 if whole && is_mobile(part(0)) => Some((1, -0.3)),
+        10 if whole && lexicon.area_code_len(part(0)).is_some() => Some((1, -1.5)),
+        _ => None,
+    }
+}
+
+/// Groups and prior of a number that begins with +81.
+fn abroad_shape(chain: &Chain<'_>) -> Option<(usize, f32)> {
+    let mut count = chain.len(0);
+    let mut used = 1;
+    while count < 11 && used < 4 && matches!(chain.gap(used - 1), Some(b'-' | b' ' | b'(' | b')')) {
+        count += chain.len(used);
+        used += 1;
+    }
+    ((11..=13).contains(&count) && chain.ends_after(used, b'-')).then_some((used, 1.3))
+}

@@ -1,0 +1,117 @@
+//! All searches over one reading, and what the finds say about one another.
+
+use model::Evidence;
+
+use crate::lexicon::Lexicon;
+use crate::reading::Reading;
+use crate::score::{Candidate, IMPURITY, PURITY, Sort};
+use crate::{addresses, dates, email, names, numbers};
+
+/// Below this even the strongest later evidence makes no finding.
+const HOPELESS: f32 = -4.6;
+/// How much an attribute on the same line speaks for a bare name.
+const SAME_LINE: f32 = 2.0;
+
+/// Everything that may be personal information in a reading, in order, overlaps resolved.
+pub(crate) fn scan(reading: &Reading<'_>, lexicon: &Lexicon) -> Vec<Candidate> {
+    let mut out = Vec::new();
+    let groups = numbers::groups(reading.text);
+    if !groups.is_empty() {
+        let mut taken = vec![false; groups.len()];
+        dates::find(reading, &groups, &mut taken, &mut out);
+        numbers::find(reading, &groups, &taken, &mut out);
+    }
+    email::find(reading, &mut out);
+    if !reading.text.is_ascii() || reading.cue.is_some() || !reading.captions.is_empty() {
+        addresses::find(reading, lexicon, &mut out);
+        names::find(reading, lexicon, &mut out);
+    }
+    out.retain(|found| found.score > HOPELESS);
+    out.sort_by_key(|found| (found.start, found.end));
+    resolve(&mut out);
+    out
+}
+
+/// Of overlapping candidates the more believable stays.
+fn resolve(found: &mut Vec<Candidate>) {
+    let mut kept: Vec<Candidate> = Vec::with_capacity(found.len());
+    for next in found.drain(..) {
+        match kept.last_mut() {
+            Some(last) if next.start < last.end => {
+                if next.score > last.score {
+                    *last = next;
+                }
+            }
+            _ => kept.push(next),
+        }
+    }
+    *found = kept;
+}
+
+/// A bare name beside a sure attribute on the same line or row is more likely a person's.
+pub(crate) fn weigh_neighbours(found: &mut [Candidate]) {
+    for line in found.chunk_by_mut(|a, b| a.line == b.line) {
+        let sure = |c: &Candidate| c.sort.is_attribute() && c.confidence() >= 75 && !c.has(Evidence::PublicDocument);
+        if !line.iter().any(sure) {
+            continue;
+        }
+        for name in line.iter_mut().filter(|c| c.sort == Sort::Name) {
+            let told =
+                [Evidence::Caption, Evidence::ColumnHeader, Evidence::CompetingCaption, Evidence::PublicDocument];
+            if !told.iter().any(|&evidence| name.has(evidence)) {
+                name.weigh(Evidence::Nearby, SAME_LINE);
+            }
+        }
+    }
+}
+
+/// How many of the numbers of one shape in a column or a text pass their check.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Purity {
+    passed: u32,
+    all: u32,
+}
+
+impl Purity {
+    pub(crate) fn count(&mut self, passed: bool) {
+        self.all += 1;
+        self.passed += u32::from(passed);
+    }
+
+    /// Weight of the share: five or more, nine in ten of them right, is no chance (10⁻⁵ and less); far fewer is.
+    pub(crate) fn weigh(self, found: &mut Candidate) {
+        if self.all >= 5 && self.passed * 10 >= self.all * 9 {
+            found.weigh(Evidence::ColumnPurity, PURITY);
+        } else if self.all >= 10 && self.passed * 10 < self.all * 3 {
+            let told = found.has(Evidence::ColumnHeader) || found.has(Evidence::Caption);
+            found.score += if told { IMPURITY / 3.0 } else { IMPURITY };
+        }
+    }
+}
+
+/// One [`Purity`] for each kind that has a check digit.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Purities([Purity; 3]);
+
+impl Purities {
+    fn of(&mut self, sort: Sort) -> Option<&mut Purity> {
+        match sort {
+            Sort::MyNumber => self.0.get_mut(0),
+            Sort::Card => self.0.get_mut(1),
+            Sort::Corporate => self.0.get_mut(2),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn count(&mut self, found: &Candidate) {
+        if let (Some(passed), Some(purity)) = (found.checked, self.of(found.sort)) {
+            purity.count(passed);
+        }
+    }
+
+    pub(crate) fn weigh(&mut self, found: &mut Candidate) {
+        if let Some(purity) = self.of(found.sort) {
+            purity.weigh(found);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! What the detector finds and what it leaves alone, document by document.
+
+use detect::Detector;
+use model::{Block, Cell, Content, Detection, Evidence, Format, Kind, Level, Part, PartKind, Row, Table};
+
+fn content(blocks: Vec<Block>) -> Content {
+    let part = Part { path: String::new(), kind: PartKind::Body, blocks };
+    Content { format: Format::Text, parts: vec![part], hints: Vec::new(), omissions: Vec::new() }
+}
+
+fn in_text(text: &str) -> Detection {
+    Detector::new().detect(&content(vec![Block::Text(text.to_owned())]))
+}
+
+fn in_table(rows: &[&[&str]]) -> Detection {
+    let rows = rows.iter().enumerate().map(|(index, cells)| Row {
+        index: index as u32,
+        cells: cells.iter().enumerate().map(|(i, text)| Cell { column: i as u32, text: (*text).to_owned() }).collect(),
+    });
+    Detector::new().detect(&content(vec![Block::Table(Table { rows: rows.collect() })]))
+}
+
+fn high(detection: &Detection, kind: &Kind) -> u32 {
+    detection.counts.of(kind).high
+}
+
+#[test]
+fn a_captioned_my_number_is_sure_in_every_writing() {
+    for text in [
+        "個人番号 123456789018",
+        "個人番号：１２３４－５６７８－９０１８",
+        "マイナンバーは1234 5678 9018です",
+        "個　人　番　号　1 2 3 4 5 6 7 8 9 0 1 8",
+        "個人番号\n123456789018\n",
+        "個人番号123456789018",
+    ] {
+        let found = in_text(text);
+        assert_eq!(high(&found, &Kind::MY_NUMBER), 1, "{text}: {found:?}");
+    }
+}
+
+#[test]
+fn a_check_digit_without_anything_else_is_no_finding() {
+    for text in [
+        "123456789018",
+        "伝票番号 123456789018",
+        "個人番号 123456789012",
+        "A123456789018",
+        "1234567890185",
+        "1234-5678-9018-1",
+    ] {
+        assert!(in_text(text).counts.of(&Kind::MY_NUMBER).low == 0, "{text}");
+    }
+}
+
+#[test]
+fn a_columns_header_speaks_for_all_its_cells_and_rows_are_persons() {
+    let found = in_table(&[
+        &["No", "氏名", "生年月日", "住所", "電話番号", "個人番号"],
+        &["1", "佐藤 花子", "昭和45年3月3日", "北海道釧路市黒金町7丁目5番地", "0154-23-5151", "123456789018"],
+        &["2", "小鳥遊 蓮", "S60.1.15", "釧路市大楽毛1-2-3", "09012345678", "621498320257"],
+        &["3", "グエン ヴァン アン", "19991231", "大字美原12番地", "080-1234-5678", "983205673214"],
+    ]);
+    for kind in [Kind::MY_NUMBER, Kind::NAME, Kind::BIRTH_DATE, Kind::ADDRESS, Kind::PHONE] {
+        assert_eq!(high(&found, &kind), 3, "{kind}: {found:?}");
+    }
+    assert_eq!(found.counts.persons, 3);
+    assert!(found.findings.iter().any(|f| f.evidence.contains(&Evidence::ColumnHeader)));
+}
+
+#[test]
+fn a_column_without_header_in_which_every_number_passes_is_believed() {
+    let numbers = ["123456789018", "621498320257", "983205673214", "123456789018", "621498320257", "983205673214"];
+    let rows: Vec<Vec<&str>> = numbers.iter().map(|n| vec!["a", n]).collect();
+    let rows: Vec<&[&str]> = rows.iter().map(Vec::as_slice).collect();
+    let found = in_table(&rows);
+    assert_eq!(high(&found, &Kind::MY_NUMBER), 3);
+    assert!(found.findings[0].evidence.contains(&Evidence::ColumnPurity));
+}
+
+#[test]
+fn a_form_in_which_captions_stand_to_the_left_is_one_person() {
+    let found = in_table(&[
+        &["フリガナ", "ヤマダ タロウ"],
+        &["氏名", "山田 太郎", "生年月日", "1970/03/03"],
+        &["住所", "釧路市黒金町7-5"],
+        &["電話", "0154-23-5151"],
+    ]);
+    for kind in [Kind::NAME, Kind::BIRTH_DATE, Kind::ADDRESS, Kind::PHONE] {
+        assert_eq!(high(&found, &kind), 1, "{kind}: {found:?}");
+    }
+    assert_eq!(found.counts.persons, 1);
+}
+
+#[test]
+fn an_offices_own_telephone_and_mail_are_doubted() {
+    let found = in_text("問い合わせ先 汐見市役所税務課 電話 0154-23-5151 メール zeimu@city.shiomi.lg.jp\n");
+    assert!(found.findings.iter().all(|f| f.level < Level::Mid), "{found:?}");
+}
+
+#[test]
+fn the_names_of_a_council_are_public() {
+    let found = in_text(
+        "令和7年第3回定例会 会議録\n出席議員 山田太郎君 佐藤花子君\n○議長(鈴木一郎君) 開議 これより本会議を開きます。\n",
+    );
+    assert!(found.findings.iter().all(|f| f.level < Level::Mid), "{found:?}");
+}
+
+#[test]
+fn distinct_values_are_counted_once_however_written() {
+    let found = in_text("電話 090-1234-5678\n電話 ０９０１２３４５６７８\n携帯 +81 90 1234 5678\n電話 090-9999-0000\n");
+    assert_eq!(high(&found, &Kind::PHONE), 2, "{found:?}");
+    assert_eq!(found.findings.len(), 4);
+}
+
+#[test]
+fn a_place_counts_characters_of_the_original() {
+    let text = "𠮷野葛\u{E0100}城 個人番号　１２３４５６７８９０１８";
+    let found = in_text(text);
+    let place = found.findings.iter().find(|f| f.kind == Kind::MY_NUMBER).expect("is found").place;
+    let cut: String = text.chars().skip(place.start as usize).take(place.len as usize).collect();
+    assert_eq!(cut, "１２３４５６７８９０１８");
+}
+
+#[test]
+fn the_list_is_bounded_and_the_rest_is_counted() {
+    let text = "個人番号 123456789018\n".repeat(12_000);
+    let found = in_text(&text);
+    assert_eq!((found.findings.len(), found.unlisted), (10_000, 2_000));
+    assert_eq!(high(&found, &Kind::MY_NUMBER), 1);
+}
