@@ -1,1 +1,33 @@
-//! Opens an untrusted document within limits and gives Content.
+//! Opens an untrusted document within limits and gives [`Content`].
+//!
+//! The format is recognised from the bytes, never from the name. Whatever is wrong with a document (a password, damage, a
+//! limit, a format without a reader) becomes an [`Omission`](model::Omission) beside the text that could be read; an
+//! error is only what made it impossible to say anything: the reader handed in failed, or a parser gave up in a panic.
+//!
+//! This crate must only run inside the jail: it bounds what it reads and expands, but the parsers of PDF, XLS and mail
+//! belong to others, and the last word on memory and time has the jail.
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
+
+mod archive;
+mod decode;
+mod document;
+mod docx;
+mod error;
+mod extension;
+mod flow;
+mod limits;
+mod number_format;
+mod properties;
+mod reading;
+mod relations;
+mod sniff;
+mod styles;
+mod text;
+mod xlsx;
+mod xml;
+
+pub use document::extract;
+pub use error::ExtractError;
+pub use limits::Limits;
+pub use sniff::sniff;
