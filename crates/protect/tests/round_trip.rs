@@ -123,7 +123,7 @@ struct Trickle<'a>(&'a [u8], usize);
 impl Read for Trickle<'_> {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
         self.1 += 1;
-        if self.1 % 7 == 0 {
+        if self.1.is_multiple_of(7) {
             return Err(io::ErrorKind::Interrupted.into());
         }
         let len = buf.len().min(self.0.len()).min(1 + self.1 % 1000);

@@ -75,3 +75,39 @@ pub(crate) fn sealed(plain: &[u8]) -> (Vec<u8>, Sealed, EcPrivateKey) {
 pub(crate) fn unlocked(container: &[u8], sealed: &Sealed) -> Unlocked<Cursor<Vec<u8>>> {
     Container::open(Cursor::new(container.to_vec())).unwrap().unlock(&sealed.dek).unwrap()
 }
+
+/// A container taken apart: payload bytes and manifest.
+pub(crate) fn parts(container: &[u8]) -> (Vec<u8>, serde_json::Value) {
+    let closed = Container::open(Cursor::new(container)).unwrap();
+    let segments = (closed.size() as usize).div_ceil(protect::container::SEGMENT).max(1);
+    // Local header: 30 bytes, the name, 20 bytes of ZIP64.
+    let payload_at = 30 + 9 + 20;
+    let payload_end = payload_at + closed.size() as usize + 28 * segments;
+    let manifest_at = payload_end + 24 + 30 + 15 + 20;
+    let mut json = serde_json::Deserializer::from_slice(&container[manifest_at..]).into_iter::<serde_json::Value>();
+    (container[payload_at..payload_end].to_vec(), json.next().unwrap().unwrap())
+}
+
+/// A plain old ZIP (no streaming, no ZIP64) of stored entries, as other writers make it.
+pub(crate) fn zip(entries: &[(&str, &[u8])]) -> Vec<u8> {
+    let (mut out, mut central) = (Vec::new(), Vec::new());
+    for (name, data) in entries {
+        let crc = crc32fast::hash(data).to_le_bytes();
+        let len = (data.len() as u32).to_le_bytes();
+        let name_len = (name.len() as u16).to_le_bytes();
+        let at = (out.len() as u32).to_le_bytes();
+        let common = [&[20, 0, 0, 0, 0, 0, 0, 0, 0x21, 0][..], &crc, &len, &len, &name_len, &[0, 0]].concat();
+        out.extend([b"PK\x03\x04", &common[..], name.as_bytes(), data].concat());
+        central.extend([b"PK\x01\x02\x14\x00", &common[..], &[0; 10], &at, name.as_bytes()].concat());
+    }
+    let count = (entries.len() as u16).to_le_bytes();
+    let (size, at) = ((central.len() as u32).to_le_bytes(), (out.len() as u32).to_le_bytes());
+    out.extend(central);
+    out.extend([b"PK\x05\x06\0\0\0\0", &count[..], &count, &size, &at, &[0, 0]].concat());
+    out
+}
+
+/// A container of these parts.
+pub(crate) fn container_of(payload: &[u8], manifest: &serde_json::Value) -> Vec<u8> {
+    zip(&[("0.payload", payload), ("0.manifest.json", manifest.to_string().as_bytes())])
+}
