@@ -1,6 +1,8 @@
 use crate::archive::Archive;
 use crate::reading::{Reading, inside};
-use crate::{ExtractError, Limits, docx, extension, relations, sniff, text, xlsx};
+use crate::{
+    ExtractError, Limits, compound, decode, docx, extension, html, message, open_document, pdf, presentation, relations, sniff, text, xlsx,
+};
 use model::{Content, Format, Hint, OmissionCause, PartKind};
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -103,6 +105,21 @@ fn read(reading: &mut Reading, source: &mut dyn Source, path: &str, depth: usize
             Ok(read_archive(reading, source, path, depth, format))
         }
         Format::Text | Format::Csv => read_text(reading, source, path, format),
+        Format::Pdf => {
+            pdf::read(reading, whole(source)?, path, depth);
+            Ok(format)
+        }
+        Format::Eml => {
+            message::read(reading, &whole(source)?, path, depth);
+            Ok(format)
+        }
+        Format::Html => {
+            let bytes = whole(source)?;
+            let blocks = html::blocks(reading, &decode::decode(&bytes).unwrap_or_default(), path);
+            reading.push(path, PartKind::Body, blocks);
+            Ok(format)
+        }
+        _ if head.starts_with(sniff::COMPOUND) => Ok(compound::read(reading, source, path, format)),
         _ => {
             if sniff::is_picture(&head) {
                 reading.hint(Hint::ImageOnly);
@@ -118,6 +135,13 @@ fn head(source: &mut dyn Source) -> io::Result<Vec<u8>> {
     source.seek(SeekFrom::Start(0))?;
     source.take(HEAD).read_to_end(&mut head)?;
     Ok(head)
+}
+
+/// All bytes of a file that is known to lie within the input limit.
+fn whole(source: &mut dyn Source) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    source.read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// Text is read as far as it can be handed out.
@@ -138,8 +162,9 @@ fn read_archive(reading: &mut Reading, source: &mut dyn Source, path: &str, dept
     match format {
         Format::Docx => docx::read(reading, &mut archive, path),
         Format::Xlsx => xlsx::read(reading, &mut archive, path),
-        Format::Zip => return read_members(reading, &mut archive, path, depth),
-        _ => reading.omit(path, OmissionCause::Unsupported),
+        Format::Pptx => presentation::read(reading, &mut archive, path),
+        Format::Ods | Format::Odt => open_document::read(reading, &mut archive, path, format),
+        _ => return read_members(reading, &mut archive, path, depth),
     }
     relations::read_embedded(reading, &mut archive, path, depth);
     format

@@ -10,20 +10,28 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 mod archive;
+mod compound;
 mod decode;
 mod document;
 mod docx;
 mod error;
 mod extension;
 mod flow;
+mod html;
 mod limits;
+mod message;
 mod number_format;
+mod open_document;
+mod pdf;
+mod presentation;
 mod properties;
 mod reading;
 mod relations;
 mod sniff;
 mod styles;
 mod text;
+mod word_binary;
+mod xls;
 mod xlsx;
 mod xml;
 

@@ -43,6 +43,13 @@ impl Element<'_> {
         Some(value.into_owned())
     }
 
+    /// Value of the `id` that refers to a relation: unlike an element's own `id` it is always prefixed.
+    pub(crate) fn relation(&self) -> Option<String> {
+        let mut attributes = self.0.attributes();
+        let found = attributes.with_checks(false).flatten().find(|a| a.key.into_inner().ends_with(":id"))?;
+        Some(found.value.into_owned())
+    }
+
     /// Whether a switch such as `hidden` or `w:vanish` is on; `absent` is its value without the attribute.
     pub(crate) fn is_on(&self, name: &str, absent: bool) -> bool {
         self.attribute(name).map_or(absent, |v| !matches!(v.as_str(), "0" | "false" | "off" | "none"))
