@@ -175,6 +175,15 @@ mod tests {
     }
 
     #[test]
+    fn a_key_of_another_curve_is_refused() {
+        use aws_lc_rs::signature::ECDSA_P384_SHA384_FIXED_SIGNING;
+        let other = EcdsaKeyPair::generate(&ECDSA_P384_SHA384_FIXED_SIGNING).unwrap();
+        let der: PublicKeyX509Der<'_> = other.public_key().as_der().unwrap();
+        assert!(EcdsaPublicKey::from_pem(&spki::encode(der.as_ref())).is_err());
+        assert!(EcdsaKey::from_pkcs8(other.to_pkcs8v1().unwrap().as_ref()).is_err());
+    }
+
+    #[test]
     fn an_ecdsa_key_survives_pkcs8() {
         let key = EcdsaKey::generate().unwrap();
         let again = EcdsaKey::from_pkcs8(key.to_pkcs8().unwrap().expose()).unwrap();

@@ -7,10 +7,12 @@
 mod facts;
 mod manifest;
 mod open;
+mod outline;
 mod policy;
 mod seal;
 mod unlocked;
 mod zip;
+mod zip_write;
 
 pub use facts::{FileFacts, FileTime};
 pub use open::{Container, SNIFF, sniff};

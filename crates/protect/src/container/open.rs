@@ -98,17 +98,13 @@ impl<R: Read + Seek> Container<R> {
         if !self.manifest.root_signature.holds(dek, &self.manifest.segments) {
             return Err(ProtectError::RootSignature);
         }
-        // With several splits a binding is made with its own share, which only its key service knows.
-        if let [access] = self.manifest.key_access.as_slice() {
-            keyaccess::check_binding(dek, &self.manifest.policy, &access.policy_binding)?;
-        } else {
-            self.one_binding_holds(dek)?;
-        }
+        self.policy_is_bound(dek)?;
         Unlocked::new(self.reader, self.layout.payload, self.manifest, self.policy, dek)
     }
 
-    /// Alternatives of one split all have the whole key; a policy that no binding holds for is nobody's.
-    fn one_binding_holds(&self, dek: &Dek) -> Result<()> {
+    /// Each alternative for the whole key carries its own binding of the same policy; one that holds is enough, since
+    /// nobody makes it without the key.
+    fn policy_is_bound(&self, dek: &Dek) -> Result<()> {
         let holds =
             |access: &KeyAccess| keyaccess::check_binding(dek, &self.manifest.policy, &access.policy_binding).is_ok();
         if self.manifest.key_access.iter().any(holds) { Ok(()) } else { Err(ProtectError::PolicyBinding) }

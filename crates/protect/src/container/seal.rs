@@ -8,8 +8,8 @@ use model::{FileId, Label, Secret, SectionId};
 use zeroize::Zeroizing;
 
 use super::facts::FileFacts;
-use super::manifest::{self, Outline};
-use super::zip::ZipWriter;
+use super::outline::{self, Outline};
+use super::zip_write::ZipWriter;
 use super::{SEGMENT, policy};
 use crate::aead::{self, IV, OVERHEAD, TAG};
 use crate::random::Random;
@@ -67,7 +67,7 @@ pub fn seal(plain: &mut dyn Read, out: &mut dyn Write, spec: &SealSpec, random: 
     let mut zip = ZipWriter::new(out);
     zip.begin(super::zip::PAYLOAD)?;
     let tags = payload(plain, &mut zip, &key, spec.facts.size, random)?;
-    let root_signature = STANDARD.encode(manifest::root(&dek, &tags));
+    let root_signature = STANDARD.encode(outline::root(&dek, &tags)?);
     access.encrypted_metadata = Some(spec.facts.seal(&key, iv(random)?, &root_signature)?);
 
     zip.begin(super::zip::MANIFEST)?;
