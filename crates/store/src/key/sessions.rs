@@ -1,0 +1,131 @@
+use model::{DeviceId, PersonId};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::KeyRegister;
+use super::tables::{proof, session};
+use crate::StoreError;
+use crate::words::{instant, seconds};
+
+/// A session as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionRow {
+    /// Its id.
+    pub session: Uuid,
+    /// Who.
+    pub person: PersonId,
+    /// On which device; it counts nowhere else.
+    pub device: DeviceId,
+    /// The session's public key, PEM.
+    pub public_key: String,
+    /// When it ends at the latest.
+    pub expires: OffsetDateTime,
+    /// When it was last used.
+    pub used: OffsetDateTime,
+}
+
+impl<C: ConnectionTrait> KeyRegister<C> {
+    /// Writes a new session.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn open_session(&self, one: &SessionRow) -> Result<(), StoreError> {
+        let row = session::ActiveModel {
+            org_id: Set(self.org.clone()),
+            session: Set(one.session),
+            person: Set(one.person.as_str().to_owned()),
+            device: Set(one.device.0),
+            public_key: Set(one.public_key.clone()),
+            expires: Set(seconds(one.expires)),
+            used: Set(seconds(one.used)),
+        };
+        session::Entity::insert(row).exec_without_returning(&self.db).await?;
+        Ok(())
+    }
+
+    /// A session that has not been ended, expired or not.
+    ///
+    /// # Errors
+    /// When the database does not answer or holds what cannot be read.
+    pub async fn session(&self, id: Uuid) -> Result<Option<SessionRow>, StoreError> {
+        let Some(row) = session::Entity::find_by_id((self.org.clone(), id)).one(&self.db).await? else {
+            return Ok(None);
+        };
+        Ok(Some(SessionRow {
+            session: row.session,
+            person: PersonId::try_from(row.person).map_err(|_| StoreError::Damaged { table: "session" })?,
+            device: DeviceId(row.device),
+            public_key: row.public_key,
+            expires: instant(row.expires, "session")?,
+            used: instant(row.used, "session")?,
+        }))
+    }
+
+    /// Notes that a session was used.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn touch_session(&self, id: Uuid, at: OffsetDateTime) -> Result<(), StoreError> {
+        session::Entity::update_many()
+            .col_expr(session::Column::Used, Expr::val(seconds(at)))
+            .filter(session::Column::OrgId.eq(&self.org))
+            .filter(session::Column::Session.eq(id))
+            .exec(&self.db)
+            .await?;
+        Ok(())
+    }
+
+    /// Ends a session.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn end_session(&self, id: Uuid) -> Result<(), StoreError> {
+        session::Entity::delete_by_id((self.org.clone(), id)).exec(&self.db).await?;
+        Ok(())
+    }
+
+    /// Ends every session of these persons.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn end_sessions_of(&self, persons: &[PersonId]) -> Result<(), StoreError> {
+        for chunk in persons.chunks(500) {
+            session::Entity::delete_many()
+                .filter(session::Column::OrgId.eq(&self.org))
+                .filter(session::Column::Person.is_in(chunk.iter().map(PersonId::as_str)))
+                .exec(&self.db)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Spends a proof's id, which is remembered until `until`; false if it was spent before.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn spend_proof(&self, jti: Uuid, until: OffsetDateTime) -> Result<bool, StoreError> {
+        let row = proof::ActiveModel { org_id: Set(self.org.clone()), jti: Set(jti), until: Set(seconds(until)) };
+        let keep = OnConflict::columns([proof::Column::OrgId, proof::Column::Jti]).do_nothing().to_owned();
+        Ok(proof::Entity::insert(row).on_conflict(keep).exec_without_returning(&self.db).await? == 1)
+    }
+
+    /// Forgets ids of proofs and sessions that are too old to be accepted anyway.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn forget_expired(&self, now: OffsetDateTime) -> Result<(), StoreError> {
+        proof::Entity::delete_many()
+            .filter(proof::Column::OrgId.eq(&self.org))
+            .filter(Expr::col(proof::Column::Until).lt(seconds(now)))
+            .exec(&self.db)
+            .await?;
+        session::Entity::delete_many()
+            .filter(session::Column::OrgId.eq(&self.org))
+            .filter(Expr::col(session::Column::Expires).lt(seconds(now)))
+            .exec(&self.db)
+            .await?;
+        Ok(())
+    }
+}

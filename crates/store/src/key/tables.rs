@@ -1,0 +1,205 @@
+//! The key service's tables, one module each; `migrations.rs` makes them.
+
+macro_rules! no_relation {
+    () => {
+        #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+        pub(crate) enum Relation {}
+        impl ActiveModelBehavior for ActiveModel {}
+    };
+}
+
+pub(crate) mod person {
+    use sea_orm::entity::prelude::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "person")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) org_id: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) person: String,
+        pub(crate) role: String,
+    }
+    no_relation!();
+}
+
+pub(crate) mod assignment {
+    use sea_orm::entity::prelude::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "assignment")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) org_id: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) person: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) ordinal: i32,
+        pub(crate) section: String,
+        pub(crate) post: String,
+        pub(crate) kind: String,
+        pub(crate) first_day: TimeDate,
+        pub(crate) last_day: Option<TimeDate>,
+    }
+    no_relation!();
+}
+
+pub(crate) mod credential {
+    use sea_orm::entity::prelude::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "credential")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) org_id: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) person: String,
+        pub(crate) hash: String,
+        pub(crate) set_at: i64,
+    }
+    no_relation!();
+}
+
+pub(crate) mod invitation {
+    use sea_orm::entity::prelude::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "invitation")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) org_id: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) person: String,
+        pub(crate) code_sha256: String,
+        pub(crate) expires: i64,
+    }
+    no_relation!();
+}
+
+pub(crate) mod session {
+    use sea_orm::entity::prelude::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "session")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) org_id: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) session: Uuid,
+        pub(crate) person: String,
+        pub(crate) device: Uuid,
+        pub(crate) public_key: String,
+        pub(crate) expires: i64,
+        pub(crate) used: i64,
+    }
+    no_relation!();
+}
+
+pub(crate) mod proof {
+    use sea_orm::entity::prelude::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "spent_proof")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) org_id: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) jti: Uuid,
+        pub(crate) until: i64,
+    }
+    no_relation!();
+}
+
+pub(crate) mod device {
+    use sea_orm::entity::prelude::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "device")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) org_id: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) device: Uuid,
+        pub(crate) public_key: String,
+        pub(crate) zone: String,
+        pub(crate) spool_seq: i64,
+        pub(crate) locked: bool,
+    }
+    no_relation!();
+}
+
+pub(crate) mod enrolment {
+    use sea_orm::entity::prelude::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "enrolment")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) org_id: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) secret_sha256: String,
+        pub(crate) zone: String,
+        pub(crate) remaining: i32,
+        pub(crate) expires: i64,
+    }
+    no_relation!();
+}
+
+pub(crate) mod file {
+    use sea_orm::entity::prelude::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "protected_file")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) org_id: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) file: Uuid,
+        pub(crate) label: String,
+        pub(crate) section: Option<String>,
+        pub(crate) run: Uuid,
+        pub(crate) device: Uuid,
+        pub(crate) revoked: bool,
+    }
+    no_relation!();
+}
+
+pub(crate) mod text {
+    use sea_orm::entity::prelude::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "policy_text")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) org_id: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) kind: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) edition: i64,
+        #[sea_orm(column_type = "Text")]
+        pub(crate) text: String,
+    }
+    no_relation!();
+}
+
+pub(crate) mod bundle {
+    use sea_orm::entity::prelude::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "bundle")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) org_id: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) edition: i64,
+        #[sea_orm(column_type = "Text")]
+        pub(crate) text: String,
+        pub(crate) signature: String,
+        pub(crate) expires: i64,
+    }
+    no_relation!();
+}
+
+pub(crate) mod setting {
+    use sea_orm::entity::prelude::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "setting")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) org_id: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) name: String,
+        #[sea_orm(column_type = "Text")]
+        pub(crate) value: String,
+    }
+    no_relation!();
+}
