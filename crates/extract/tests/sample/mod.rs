@@ -139,3 +139,32 @@ pub(crate) fn xlsx(rows: &str, strings: &[&str], state: &str) -> Vec<u8> {
         ("xl/comments1.xml", "<comments><commentList><comment><text><r><t>転出済み</t></r></text></comment></commentList></comments>".to_owned()),
     ])
 }
+
+/// A message in ISO-2022-JP with an attachment whose name is encoded, as Japanese mail programs write it.
+pub(crate) fn message() -> Vec<u8> {
+    let subject = "=?ISO-2022-JP?B?GyRCRVBPPyROJDNPIk1tGyhC?=";
+    let mut mail = format!(
+        "From: =?UTF-8?B?5rGQ6KaLIOWkqumDjg==?= <shiomi@example.invalid>\r\nTo: kamome@example.invalid\r\nSubject: {subject}\r\n\
+         MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=\"xx\"\r\n\r\n--xx\r\nContent-Type: text/plain; charset=ISO-2022-JP\r\n\r\n"
+    )
+    .into_bytes();
+    mail.extend_from_slice(&encoding_rs::ISO_2022_JP.encode("鴎 花子の電話は 0154-00-0001 です。\r\n").0);
+    mail.extend_from_slice(
+        "\r\n--xx\r\nContent-Type: application/octet-stream\r\nContent-Disposition: attachment; filename*=UTF-8''%E5%90%8D%E7%B0%BF.csv\r\n\
+         Content-Transfer-Encoding: 8bit\r\n\r\n氏名,電話\r\n汐見 太郎,0154-00-0000\r\n--xx--\r\n"
+            .as_bytes(),
+    );
+    mail
+}
+
+/// Documents made with LibreOffice 7.4 from invented content, by name.
+pub(crate) fn made_by_libreoffice() -> Vec<(String, Vec<u8>)> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
+    let mut found: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .flatten()
+        .map(|e| (e.file_name().to_string_lossy().into_owned(), std::fs::read(e.path()).unwrap()))
+        .collect();
+    found.sort();
+    found
+}

@@ -1,0 +1,65 @@
+//! Damaged documents: whatever is done to a sound file, the outcome is content or an error, never a panic or a hang.
+
+mod sample;
+
+use extract::{Limits, extract};
+use proptest::prelude::*;
+use sample::*;
+use std::io::Cursor;
+
+fn seeds() -> Vec<Vec<u8>> {
+    let text = "氏名,電話\r\n汐見 太郎,0154-00-0000\r\n鴎 花子,0154-00-0001\r\n";
+    let inner = archive(&[("名簿.csv", text)]);
+    let mut seeds = vec![
+        text.as_bytes().to_vec(),
+        encoding_rs::SHIFT_JIS.encode(text).0.into_owned(),
+        encoding_rs::ISO_2022_JP.encode(text).0.into_owned(),
+        text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+        docx("<w:tbl><w:tr><w:tc><w:p><w:r><w:t>汐見</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"),
+        xlsx(r#"<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" s="1"><v>45017</v></c></row>"#, &["汐見"], ""),
+        archive(&[("箱.zip", inner)]),
+        message(),
+        b"<html><table><tr><td>a<td>b</table><p title='x'>&#12354;&amp;</html>".to_vec(),
+    ];
+    seeds.extend(made_by_libreoffice().into_iter().map(|(_, bytes)| bytes));
+    seeds
+}
+
+fn survives(bytes: &[u8]) {
+    let limits = Limits { text_bytes: 1 << 20, cells: 100_000, expanded_bytes: 64 << 20, ..Limits::default() };
+    if let Ok(content) = extract(Cursor::new(bytes), None, &limits) {
+        assert!(content.parts.len() < 10_000);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn flipped_bytes_do_no_harm(seed in any::<prop::sample::Index>(), flips in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..24)) {
+        let seeds = seeds();
+        let mut bytes = seed.get(&seeds).clone();
+        for (at, value) in flips {
+            let at = at.index(bytes.len());
+            bytes[at] = value;
+        }
+        survives(&bytes);
+    }
+
+    #[test]
+    fn missing_and_doubled_pieces_do_no_harm(seed in any::<prop::sample::Index>(), cut in any::<prop::sample::Index>(), length in 0usize..4096, double in any::<bool>()) {
+        let seeds = seeds();
+        let bytes = seed.get(&seeds);
+        let start = cut.index(bytes.len());
+        let end = (start + length).min(bytes.len());
+        let piece = if double { &bytes[start..end] } else { &[][..] };
+        survives(&[&bytes[..end], piece, &bytes[end..]].concat());
+        survives(&[&bytes[..start], &bytes[end..]].concat());
+        survives(&bytes[..start]);
+    }
+
+    #[test]
+    fn noise_behind_a_magic_does_no_harm(magic in prop::sample::select(vec![&b"%PDF-1.7\n"[..], b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"<html>", b"From: a\nTo: b\n", b""]), noise in prop::collection::vec(any::<u8>(), 0..2048)) {
+        survives(&[magic, &noise].concat());
+    }
+}
