@@ -74,3 +74,6 @@ impl Policy {
 
 /// Cedar's view of the request, by assignment.
 struct Contexts<'a>(Vec<(&'a Assignment, Option<cedar_policy::Context>)>);
+
+#[cfg(test)]
+mod tests;
