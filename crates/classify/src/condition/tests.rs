@@ -129,29 +129,3 @@ proptest! {
         let _ = Condition::parse(&tokens.concat(), &[]);
     }
 }
-
-#[test]
-fn the_deepest_admitted_conditions_are_read_on_a_small_stack() {
-    let conditions = [
-        format!("{}true{}", "(".repeat(8), ")".repeat(8)),
-        format!("persons{} > 0", " + persons".repeat(120)),
-        format!("persons{} > 0", " - -1".repeat(80)),
-        format!("true{}", " && true".repeat(120)),
-        format!("{}true", "!".repeat(240)),
-        format!("{}1 > 0", "-".repeat(240)),
-        format!("place{}", ".a".repeat(120)),
-        format!("{}true", "true ? false : ".repeat(8)),
-        format!("{}true", "true == ".repeat(120)),
-        "(".repeat(8),
-        "[".repeat(8),
-        "a(".repeat(8),
-        "a.b(".repeat(8),
-        format!("{}true{}", "true ? true : (".repeat(8), ")".repeat(8)),
-        format!("{}true{}", "(true ? ".repeat(8), ": true)".repeat(8)),
-        "!(-(".repeat(4),
-    ];
-    for condition in conditions {
-        let run = move || drop(Condition::parse(&condition, &[]));
-        std::thread::Builder::new().stack_size(3 << 19).spawn(run).expect("thread").join().expect("no panic");
-    }
-}
