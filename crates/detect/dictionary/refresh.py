@@ -63,7 +63,7 @@ def cities():
     places = db.execute("select p.kanji, c.kanji, a.kanji, a.zip_code, a.has_chome from addresses a join cities c on "
                         "c.id = a.city_id join prefectures p on p.id = c.prefecture_id where a.kanji not like '%（%' "
                         "and a.kanji not like '%以下に%' and a.kanji not like '%場合%' and a.kanji not like '%一円' "
-                        "and a.kanji != '' order by a.id").fetchall()
+                        "and a.kanji not like '%、%' and a.kanji not like '%）%' and a.kanji != '' order by a.id").fetchall()
     sample = sorted(random.Random(20261122).sample(places, 800))
     write(f"{TESTKIT}/towns.txt", ("\t".join(map(str, row)) for row in sample),
           "800 real towns: prefecture, city, town, postal code, whether it is divided into 丁目. House numbers are invented.",

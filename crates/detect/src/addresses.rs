@@ -36,17 +36,16 @@ pub(crate) fn find(reading: &Reading<'_>, lexicon: &Lexicon, out: &mut Vec<Candi
     while i < reading.marks.len() {
         let mark = reading.marks[i];
         i += 1;
-        if mark.word != Word::City || mark.start < reached {
+        if !is_place(mark.word) || mark.start < reached {
             continue;
         }
         // Of overlapping cities the one that begins first is meant (大津市, not 津市), and of those the longest.
-        let wider = |other: &crate::reading::Mark| {
-            other.word == Word::City && other.start <= mark.start && other.end > mark.end
-        };
+        let wider =
+            |other: &crate::reading::Mark| is_place(other.word) && other.start <= mark.start && other.end > mark.end;
         if reading.marks[i..].iter().take(12).take_while(|other| other.start < mark.end + 60).any(wider) {
             continue;
         }
-        if let Some(found) = with_city(reading, lexicon, mark.start, mark.end) {
+        if let Some(found) = with_city(reading, lexicon, &mark) {
             reached = found.end as usize;
             out.push(found);
         }
@@ -54,8 +53,12 @@ pub(crate) fn find(reading: &Reading<'_>, lexicon: &Lexicon, out: &mut Vec<Candi
     governed(reading, lexicon, first, out);
 }
 
-fn with_city(reading: &Reading<'_>, lexicon: &Lexicon, city: usize, city_end: usize) -> Option<Candidate> {
-    let text = reading.text;
+fn is_place(word: Word) -> bool {
+    matches!(word, Word::City | Word::Town)
+}
+
+fn with_city(reading: &Reading<'_>, lexicon: &Lexicon, mark: &crate::reading::Mark) -> Option<Candidate> {
+    let (text, city, city_end) = (reading.text, mark.start, mark.end);
     let prefecture = prefecture_before(text, city, lexicon);
     let start = prefecture.unwrap_or(city);
     if prefecture.is_none() && text[..city].chars().next_back().is_some_and(|c| is_kanji(c) && c != '〒') {
@@ -63,7 +66,7 @@ fn with_city(reading: &Reading<'_>, lexicon: &Lexicon, city: usize, city_end: us
     }
     let tail = tail(text, city_end);
     let mut found = Candidate::new(Sort::Address, start, tail.end, reading.line(start), PRIOR);
-    found.weigh(Evidence::Dictionary, 1.5);
+    found.weigh(Evidence::Dictionary, if mark.word == Word::City { 1.5 } else { 0.4 });
     if prefecture.is_some() {
         found.weigh(Evidence::Dictionary, 1.0);
     }
@@ -100,7 +103,7 @@ fn weigh_place(reading: &Reading<'_>, found: &mut Candidate) -> bool {
     let end = found.end as usize;
     let office = |word: Word| word == Word::Office;
     if reading.office_before(at) || reading.near(end, 0, line_end.saturating_sub(end).min(60), office) {
-        found.weigh(Evidence::PublicDocument, OFFICE);
+        found.weigh_public();
     }
     captioned
 }
@@ -177,7 +180,7 @@ fn numbers(text: &str, at: usize) -> Option<Tail> {
             break;
         }
     }
-    (parts > usize::from(kanji_chome) || kanji_chome).then_some(Tail { end, number: true, complete })
+    (parts > usize::from(kanji_chome)).then_some(Tail { end, number: true, complete })
 }
 
 /// The name and room of a building behind the numbers, if the line goes on with one.
@@ -228,7 +231,7 @@ fn governed(reading: &Reading<'_>, lexicon: &Lexicon, first: usize, out: &mut Ve
         let mut found = Candidate::new(Sort::Address, start, end, reading.line(start), PRIOR + weight);
         found.weigh(cue.evidence, cue.weight);
         if reading.office_before(start) {
-            found.weigh(Evidence::PublicDocument, OFFICE);
+            found.weigh_public();
         }
         out.push(found);
     }

@@ -45,7 +45,7 @@ pub(crate) const CAPTIONS: &[(Caption, &str)] = &[
     (
         Caption::BirthDate,
         "生年月日 誕生日 出生日 出生年月日 生れ 生まれ 誕生年月日 お誕生日 生年 DOB birthday Birthday 出生の日 \
-         生まれた日",
+         生まれた日 たんじょうび",
     ),
     (
         Caption::Name,
@@ -77,7 +77,7 @@ pub(crate) const CAPTIONS: &[(Caption, &str)] = &[
         "会社名 法人名 事業所名 事業者名 施設名 施設名称 店名 店舗名 商号 団体名 学校名 業者名 取引先 取引先名 仕入先 仕入先名 発注先 納入業者 \
          医療機関名 病院名 事業所名称 機関名 自治会名 加盟店 名称 会場名 受注者 発注者 施工者 メーカー メーカー名 屋号 設置場所 工事場所 工事箇所 \
          会場 開催場所 施設 場所 所在地 事業所 窓口 問い合わせ先 問合せ先 お問い合わせ お問合せ 問い合わせ 問合せ 代表電話 代表番号 内線 代表 担当課 \
-         取扱店 発行者 発行所 事務局 連絡窓口 店舗",
+         取扱店 発行者 発行所 事務局 連絡窓口 店舗 申込み 申込先 お申込み 申し込み 申込 問い合わせ・申込み",
     ),
     (
         Caption::Other,
@@ -95,7 +95,7 @@ pub(crate) const CAPTIONS: &[(Caption, &str)] = &[
 ];
 
 /// Words that make a neighbourhood one of an office or of the public.
-pub(crate) const OFFICE_WORDS: &str = "市役所 区役所 町役場 村役場 役場 市長 庁舎 株式会社 有限会社 合同会社 御中 支所 出張所 公民館 図書館 \
+pub(crate) const OFFICE_WORDS: &str = "市役所 区役所 町役場 村役場 役場 庁舎 株式会社 有限会社 合同会社 御中 支所 出張所 公民館 図書館 \
      コミュニティセンター 保健センター 支援センター 体育館 消防署 警察署 病院 診療所 小学校 中学校 保育所 保育園 公園 駐車場 会議室 ホール (株) (有) 社会福祉法人 \
      医療法人 NPO法人 協同組合 商工会 県庁 道庁 府庁 都庁 教育委員会";
 /// Words of documents about public persons and rules, each of which counts once a document.

@@ -100,7 +100,7 @@ fn era_before(text: &str, at: usize) -> Option<(usize, u32, u32)> {
     if at - head.len() > 2 {
         return None;
     }
-    let head = head.strip_suffix("元年").unwrap_or(head).trim_end_matches('.');
+    let head = head.strip_suffix("元年").unwrap_or(head).trim_end_matches(['.', ' ']);
     for len in [6, 3, 1] {
         let Some(start) = head.len().checked_sub(len) else { continue };
         if let Some((base, last)) = head.get(start..).and_then(formula::era) {
@@ -179,6 +179,7 @@ mod tests {
             ("S450303", Some(19700303)),
             ("令和元年5月1日", Some(20190501)),
             ("平成元年1月8日", Some(19890108)),
+            ("令和 元年 12月 22日", Some(20191222)),
             ("昭和65年1月1日", None),
             ("1970年2月30日", None),
             ("1234-5678-9012", None),

@@ -21,6 +21,8 @@ pub(crate) enum Word {
     Surname,
     /// A city, ward, town or village.
     City,
+    /// A town or village without its county, which may as well be a part of a city.
+    Town,
     /// 様, さん, 氏, 殿, 君.
     Honorific,
     /// A word of offices, firms and sites.
@@ -59,12 +61,14 @@ impl Lexicon {
         let mut words: HashMap<String, Word> = HashMap::new();
         words
             .extend(surnames.iter().filter(|name| name.chars().count() >= 2).map(|name| (name.clone(), Word::Surname)));
-        let mut prefectures = HashSet::new();
+        let (mut prefectures, mut cities_of) = (HashSet::new(), Vec::new());
         for line in entries(CITIES) {
             let Some((prefecture, cities)) = line.split_once('\t') else { continue };
             prefectures.insert(prefecture.to_owned());
-            words.extend(cities.split(' ').flat_map(city_forms).map(|city| (fold(&city), Word::City)));
+            words.extend(cities.split(' ').filter_map(town_form).map(|town| (fold(town), Word::Town)));
+            cities_of.extend(cities.split(' ').flat_map(city_forms).map(|city| (fold(&city), Word::City)));
         }
+        words.extend(cities_of);
         words.extend(OFFICE_WORDS.split_whitespace().map(|word| (fold(word), Word::Office)));
         words.extend(MY_NUMBER_WORDS.split_whitespace().map(|word| (fold(word), Word::OfMyNumber)));
         words.extend(PUBLIC_WORDS.split_whitespace().zip(0..).map(|(word, n)| (fold(word), Word::Public(n))));
@@ -115,15 +119,14 @@ impl Lexicon {
     }
 }
 
-/// A city as it is written: with and without its county (釧路郡釧路町, 釧路町), a designated city also without its ward.
+/// A town without its county: 釧路町 of 釧路郡釧路町.
+fn town_form(city: &str) -> Option<&str> {
+    city.split_once('郡').filter(|(county, town)| !county.is_empty() && town.chars().count() >= 2).map(|(_, town)| town)
+}
+
+/// A city as it is written: a designated city also without its ward.
 fn city_forms(city: &str) -> Vec<String> {
     let mut forms = vec![city.to_owned()];
-    if let Some((county, rest)) = city.split_once('郡')
-        && !county.is_empty()
-        && rest.chars().count() >= 2
-    {
-        forms.push(rest.to_owned());
-    }
     if let Some((head, ward)) = city.split_once('市')
         && ward.ends_with('区')
     {
@@ -155,7 +158,7 @@ mod tests {
         assert!(lexicon.is_given("太郎") && lexicon.is_given("花子") && !lexicon.is_given("請書"));
         assert!(lexicon.is_prefecture("北海道"));
         assert!(words("氏　名".replace('　', " ").as_str()).contains(&("氏 名", Word::Caption(Caption::Name))));
-        assert!(words("標茶町").contains(&("標茶町", Word::City)));
+        assert!(words("標茶町").contains(&("標茶町", Word::Town)));
         assert!(words("渡辺").contains(&("渡辺", Word::Surname)));
     }
 

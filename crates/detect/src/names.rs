@@ -45,6 +45,9 @@ const TITLES: [&str; 24] = [
     "副市長",
 ];
 
+/// Honorifics in hiragana.
+const HONORIFICS: [&str; 4] = ["さん", "さま", "くん", "ちゃん"];
+
 /// A name as it is written at some place.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Shape {
@@ -180,6 +183,9 @@ fn bare(reading: &Reading<'_>, lexicon: &Lexicon, first: usize, out: &mut Vec<Ca
         let mut found = Candidate::new(Sort::Name, start, shape.end, reading.line(start), BARE);
         shape.weigh(&mut found);
         weigh_after(reading.text, shape.end, &mut found);
+        let (line, line_end) = reading.line_range(start);
+        found.alone = reading.text[line..start].trim().is_empty()
+            && reading.text[shape.end..line_end.max(shape.end)].trim().is_empty();
         let caption = reading.cue.map(|cue| cue.caption);
         if matches!(caption, Some(Caption::Other | Caption::Organisation | Caption::Address)) {
             found.weigh(Evidence::CompetingCaption, COMPETING);
@@ -225,6 +231,8 @@ fn weigh_after(text: &str, end: usize, found: &mut Candidate) {
     let rest = text[end..].trim_start_matches(' ');
     if ends_with_honorific(rest) {
         found.weigh(Evidence::Honorific, if rest.starts_with('君') { 1.0 } else { HONORIFIC });
+    } else if rest.starts_with("と申し") || rest.starts_with("と申す") {
+        found.weigh(Evidence::Nearby, HONORIFIC);
     } else if TITLES.iter().any(|title| rest.starts_with(title)) {
         found.weigh(Evidence::PublicDocument, TITLE);
     }
@@ -281,11 +289,13 @@ fn kanji(text: &str, start: usize, lexicon: &Lexicon) -> Option<Shape> {
     let build = |end, surname, given, spaced| Some(Shape { end, surname, given, spaced, writing: Writing::Kanji });
     let known = lexicon.is_surname(bare);
     let divided = split(bare, lexicon).filter(|_| !known);
-    if divided == Some(true) {
+    let gap = text[end..].bytes().take_while(|b| *b == b' ').count();
+    let clear =
+        chars <= 3 && (1..=3).contains(&gap) && given_after(text, end + gap, lexicon).is_some_and(|(_, given)| given);
+    if divided == Some(true) && !clear {
         return build(end, true, true, false);
     }
     if bare.len() == head.len() && chars <= 5 {
-        let gap = text[end..].bytes().take_while(|b| *b == b' ').count();
         let after = given_after(text, end + gap, lexicon).filter(|_| gap <= 3 && (gap > 0 || known));
         if let Some((given_end, given)) = after.filter(|(_, given)| *given || gap > 0) {
             return build(given_end, known, given, gap > 0);
@@ -299,7 +309,7 @@ fn kanji(text: &str, start: usize, lexicon: &Lexicon) -> Option<Shape> {
     if known {
         return build(end, true, false, false);
     }
-    ((3..=5).contains(&chars) && !sentence && not_a_word(bare)).then(|| build(end, false, false, false)).flatten()
+    ((3..=6).contains(&chars) && !sentence && not_a_word(bare)).then(|| build(end, false, false, false)).flatten()
 }
 
 /// The given name that begins at `at`, and whether it is written like one.
@@ -308,9 +318,16 @@ fn given_after(text: &str, at: usize, lexicon: &Lexicon) -> Option<(usize, bool)
     if is_kanji(first) {
         let name = strip_honorific(run(text, at, 5, is_kanji)?);
         let chars = name.chars().count();
-        return ((1..=3).contains(&chars) && not_a_word(name)).then(|| (at + name.len(), lexicon.is_given(name)));
+        let given = lexicon.is_given(name);
+        let good = (1..=3).contains(&chars) && (given || not_a_word(name)) && !TITLES.contains(&name);
+        return good.then_some((at + name.len(), given));
     }
-    let name = if is_hiragana(first) { run(text, at, 5, is_hiragana) } else { run(text, at, 5, is_katakana) }?;
+    let name = if is_hiragana(first) {
+        run(text, at, 7, is_hiragana)
+            .map(|name| HONORIFICS.iter().find_map(|word| name.strip_suffix(word)).unwrap_or(name))
+    } else {
+        run(text, at, 5, is_katakana)
+    }?;
     let chars = name.chars().count();
     let particle = [
         "です",

@@ -118,7 +118,8 @@ pub(crate) fn weigh_caption(reading: &Reading<'_>, found: &mut Candidate, wanted
         caption if wanted.contains(&caption) => found.weigh(cue.evidence, cue.weight),
         Caption::Other => found.weigh(Evidence::CompetingCaption, COMPETING),
         Caption::Organisation => found.weigh(Evidence::PublicDocument, OFFICE),
-        _ => found.score += OTHER_CAPTION,
+        _ if found.sort.is_checked() => found.score += OTHER_CAPTION,
+        _ => {}
     }
 }
 
@@ -226,8 +227,11 @@ fn phone(reading: &Reading<'_>, chain: &Chain<'_>, out: &mut Vec<Candidate>) -> 
         || reading.text[start..].starts_with("0570")
         || reading.text[start..].starts_with("0800");
     weigh_caption(reading, &mut found, &[Caption::Phone]);
-    if free || reading.office_before(start) {
-        found.weigh(Evidence::PublicDocument, OFFICE);
+    if free
+        || reading.office_before(start)
+        || reading.text[end..].trim_start_matches([' ', '(', '、']).starts_with("内線")
+    {
+        found.weigh_public();
     }
     out.push(found);
     Some(used)

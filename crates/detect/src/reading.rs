@@ -115,9 +115,9 @@ impl<'t> Reading<'t> {
     fn head(&self, line: u32, start: usize, end: usize, first: usize, next: usize) -> Option<Head> {
         let captions = &self.captions[first..next];
         let said: usize = captions.iter().map(|c| self.text[c.0..c.1].chars().filter(|c| *c != ' ').count()).sum();
-        let all = self.text.get(start..end).filter(|line| line.len() <= 2_000)?;
+        let all = self.text.get(start..end).filter(|line| line.len() <= 2_000 && !line.contains('。'))?;
         let all = all.chars().filter(|c| c.is_alphanumeric()).count();
-        let enough = if captions.len() == 1 { all <= said } else { all * 2 <= said * 3 };
+        let enough = if captions.len() == 1 { all <= said } else { all <= said * 3 };
         enough.then(|| Head { line, captions: captions.iter().map(|c| c.2).collect() })
     }
 
@@ -170,10 +170,27 @@ impl<'t> Reading<'t> {
         }
     }
 
-    /// Whether a word of offices, firms or sites stands before `at` on its line, within about 60 characters.
+    /// Whether an office or a firm is spoken of before `at`: in the same paragraph, within about 60 characters, and no
+    /// person is in between.
     pub(crate) fn office_before(&self, at: usize) -> bool {
+        let mut from = at.saturating_sub(200);
+        while !self.text.is_char_boundary(from) {
+            from += 1;
+        }
+        let paragraph = self.text[from..at].rfind("\n\n").map_or(from, |gap| from + gap + 2);
+        let person = self.captions[..self.captions.partition_point(|caption| caption.1 <= at)].iter().rev();
+        let person =
+            person.take_while(|caption| caption.0 >= paragraph).find(|c| matches!(c.2, Caption::Name | Caption::Role));
+        let from = person.map_or(paragraph, |caption| caption.1);
         let (line, _) = self.line_range(at);
-        self.near(at, (at - line).min(180), 0, |word| word == Word::Office)
+        let contact = |caption: &&(usize, usize, Caption)| caption.0 >= line && caption.2 == Caption::Organisation;
+        self.near(at, at - from, 0, |word| word == Word::Office)
+            || section_named(&self.text[from.max(line)..at])
+            || self.captions[..self.captions.partition_point(|caption| caption.1 <= at)]
+                .iter()
+                .rev()
+                .take(4)
+                .any(|c| contact(&c))
     }
 
     /// Whether a word for which `is` holds ends within `before` bytes before `at` or begins within `after` behind it.
@@ -181,6 +198,12 @@ impl<'t> Reading<'t> {
         let from = self.marks.partition_point(|mark| mark.end + before < at);
         self.marks[from..].iter().take_while(|mark| mark.end <= at + after).take(200).any(|mark| is(mark.word))
     }
+}
+
+/// Whether a section of an office stands in the text: 課, 係 or 館 where a word ends.
+fn section_named(text: &str) -> bool {
+    let ends = |rest: &str| rest.starts_with([' ', '(', ')', '電', 'T', '☎', '℡', 'へ', '、', ':', '\t']);
+    text.match_indices(['課', '係', '館']).any(|(at, word)| ends(&text[at + word.len()..]))
 }
 
 /// Whether a caption in ASCII letters stands alone, not inside a longer word.

@@ -9,8 +9,11 @@ use crate::{addresses, dates, email, names, numbers};
 
 /// Below this even the strongest later evidence makes no finding.
 const HOPELESS: f32 = -4.6;
-/// How much an attribute on the same line speaks for a bare name.
+/// How much an attribute on the same line speaks for a bare name, and such a name for the attribute.
 const SAME_LINE: f32 = 2.0;
+const OF_A_NAME: f32 = 1.0;
+/// How much a name that is sure elsewhere speaks for the same one again.
+const AGAIN: f32 = 3.0;
 
 /// Everything that may be personal information in a reading, in order, overlaps resolved.
 pub(crate) fn scan(reading: &Reading<'_>, lexicon: &Lexicon) -> Vec<Candidate> {
@@ -26,7 +29,7 @@ pub(crate) fn scan(reading: &Reading<'_>, lexicon: &Lexicon) -> Vec<Candidate> {
         addresses::find(reading, lexicon, &mut out);
         names::find(reading, lexicon, &mut out);
     }
-    out.retain(|found| found.score > HOPELESS);
+    out.retain(|found| found.score > HOPELESS || found.checked.is_some());
     out.sort_by_key(|found| (found.start, found.end));
     resolve(&mut out);
     out
@@ -48,19 +51,41 @@ fn resolve(found: &mut Vec<Candidate>) {
     *found = kept;
 }
 
-/// A bare name beside a sure attribute on the same line or row is more likely a person's.
+/// A bare name beside an attribute on its line is more likely a person's, and so is then the attribute. A name that
+/// fills its line counts the two lines around it too (signatures, letter heads).
 pub(crate) fn weigh_neighbours(found: &mut [Candidate]) {
-    for line in found.chunk_by_mut(|a, b| a.line == b.line) {
-        let sure = |c: &Candidate| c.sort.is_attribute() && c.confidence() >= 75 && !c.has(Evidence::PublicDocument);
-        if !line.iter().any(sure) {
-            continue;
+    let believed = |c: &Candidate, percent| c.confidence() >= percent && !c.has(Evidence::PublicDocument);
+    let attributes: Vec<u32> =
+        found.iter().filter(|c| c.sort.is_attribute() && believed(c, 65)).map(|c| c.line).collect();
+    for name in found.iter_mut().filter(|c| c.sort == Sort::Name) {
+        let reach = if name.alone { 2 } else { 0 };
+        let near = attributes.partition_point(|line| line + reach < name.line);
+        let told = [Evidence::Caption, Evidence::ColumnHeader, Evidence::CompetingCaption, Evidence::PublicDocument];
+        if attributes.get(near).is_some_and(|line| *line <= name.line + reach)
+            && !told.iter().any(|&evidence| name.has(evidence))
+        {
+            name.weigh(Evidence::Nearby, SAME_LINE);
         }
-        for name in line.iter_mut().filter(|c| c.sort == Sort::Name) {
-            let told =
-                [Evidence::Caption, Evidence::ColumnHeader, Evidence::CompetingCaption, Evidence::PublicDocument];
-            if !told.iter().any(|&evidence| name.has(evidence)) {
-                name.weigh(Evidence::Nearby, SAME_LINE);
-            }
+    }
+    let names: Vec<u32> = found.iter().filter(|c| c.sort == Sort::Name && believed(c, 75)).map(|c| c.line).collect();
+    for attribute in found.iter_mut().filter(|c| matches!(c.sort, Sort::Phone | Sort::Address)) {
+        if names.binary_search(&attribute.line).is_ok() && !attribute.has(Evidence::PublicDocument) {
+            attribute.weigh(Evidence::Nearby, OF_A_NAME);
+        }
+    }
+}
+
+/// What is sure in one place is believed in others; `keys` are those of the candidates.
+pub(crate) fn weigh_again(found: &mut [Candidate], keys: &[u64]) {
+    let mut sure: Vec<u64> =
+        found.iter().zip(keys).filter(|(c, _)| c.confidence() >= 75).map(|(_, key)| *key).collect();
+    sure.sort_unstable();
+    for (name, key) in found.iter_mut().zip(keys).filter(|(c, _)| !c.sort.is_checked() && c.confidence() < 75) {
+        if !name.has(Evidence::CompetingCaption)
+            && !name.has(Evidence::PublicDocument)
+            && sure.binary_search(key).is_ok()
+        {
+            name.weigh(Evidence::Nearby, AGAIN);
         }
     }
 }

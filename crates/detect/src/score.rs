@@ -22,6 +22,11 @@ impl Sort {
         Kind::BUILT_IN[self as usize].clone()
     }
 
+    /// Whether it has a check digit.
+    pub(crate) fn is_checked(self) -> bool {
+        matches!(self, Sort::MyNumber | Sort::Card | Sort::Corporate)
+    }
+
     /// Whether it says something about a person beside her name.
     pub(crate) fn is_attribute(self) -> bool {
         !matches!(self, Sort::Name | Sort::Corporate)
@@ -40,6 +45,8 @@ pub(crate) const COMPETING: f32 = -4.0;
 pub(crate) const OTHER_CAPTION: f32 = -1.5;
 pub(crate) const TIMESTAMP: f32 = -2.0;
 pub(crate) const OFFICE: f32 = -3.5;
+/// Log-odds of level low, which a thing of an office or a firm does not exceed.
+const DOUBTED: f32 = 0.9;
 pub(crate) const PUBLIC: f32 = -2.0;
 
 /// Something that may be personal information, being weighed.
@@ -55,6 +62,10 @@ pub(crate) struct Candidate {
     pub(crate) score: f32,
     /// Whether a check that only one in ten numbers passes was passed or failed.
     pub(crate) checked: Option<bool>,
+    /// The column it stands in, 0 in text.
+    pub(crate) column: u32,
+    /// Whether it fills its line.
+    pub(crate) alone: bool,
     evidence: [Option<Evidence>; 6],
 }
 
@@ -62,7 +73,17 @@ impl Candidate {
     pub(crate) fn new(sort: Sort, start: usize, end: usize, line: u32, prior: f32) -> Self {
         let mut evidence = [None; 6];
         evidence[0] = Some(Evidence::Shape);
-        Candidate { sort, start: start as u32, end: end as u32, line, score: prior, checked: None, evidence }
+        Candidate {
+            sort,
+            start: start as u32,
+            end: end as u32,
+            line,
+            score: prior,
+            checked: None,
+            column: 0,
+            alone: false,
+            evidence,
+        }
     }
 
     /// Weighs one more piece of evidence.
@@ -71,6 +92,11 @@ impl Candidate {
         if let Some(free) = self.evidence.iter_mut().find(|e| e.is_none() || **e == Some(evidence)) {
             *free = Some(evidence);
         }
+    }
+
+    /// Weighs that it is an office's or firm's: at most level low.
+    pub(crate) fn weigh_public(&mut self) {
+        self.weigh(Evidence::PublicDocument, (DOUBTED - self.score).min(OFFICE));
     }
 
     pub(crate) fn has(&self, evidence: Evidence) -> bool {

@@ -7,14 +7,26 @@ use model::{CellAt, Evidence, Place, Row, Table};
 use crate::captions::Caption;
 use crate::fold::Folded;
 use crate::lexicon::Lexicon;
-use crate::names;
 use crate::reading::{Cue, Reading};
-use crate::scan::{Purities, Purity, scan, weigh_neighbours};
-use crate::score::{CAPTION, COLUMN_HEADER, Candidate, OFFICE, Sort};
+use crate::scan::{Purities, scan, weigh_neighbours};
+use crate::score::{CAPTION, COLUMN_HEADER, Candidate, Sort};
 use crate::tally::{Record, Tally};
+use crate::{dates, names};
 
 /// Longest heading, in characters.
 const HEADING: usize = 40;
+
+/// Rows by which columns without heading are judged, and how many of their cells must speak.
+const SAMPLE_ROWS: usize = 50;
+const SAMPLE_CELLS: u32 = 4;
+/// Weight of a column that nearly always holds the same sort, though nothing names it.
+const INFERRED: f32 = 3.5;
+/// Days of birth in a column lie at least this far apart and begin before this day, as numbers YYYYMMDD.
+const BIRTH_SPREAD: u32 = 25_00_00;
+const BIRTH_BEFORE: u32 = 1990_00_00;
+
+/// A cell's column and its folded text.
+pub(crate) type GridCell<'t> = (u32, &'t str);
 
 /// A candidate with its way back to the document.
 struct Placed {
@@ -29,8 +41,20 @@ struct Placed {
 #[derive(Default)]
 struct Column {
     header: Option<Caption>,
+    inferred: Option<Caption>,
     checks: Purities,
-    names: Purity,
+}
+
+/// What the first cells of a column look like.
+#[derive(Default)]
+struct Sample {
+    cells: u32,
+    headed: bool,
+    names: u32,
+    phones: u32,
+    addresses: u32,
+    dates: u32,
+    days: Option<(u32, u32)>,
 }
 
 /// See the module.
@@ -46,40 +70,74 @@ pub(crate) struct TableReader<'l> {
 
 /// Detects in a table.
 pub(crate) fn read(table: &Table, part: u32, block: u32, lexicon: &Lexicon, tally: &mut Tally) {
-    let mut reader = TableReader {
-        lexicon,
-        columns: HashMap::new(),
-        placed: Vec::new(),
-        headed: false,
-        organisations: false,
-        persons: false,
+    let mut reader = TableReader::new(lexicon);
+    let fold = |row: &'_ Row| -> Vec<(u32, String)> {
+        row.cells.iter().map(|cell| (cell.column, Folded::new(&cell.text).text.into_owned())).collect()
     };
+    let first: Vec<Vec<(u32, String)>> = table.rows.iter().take(SAMPLE_ROWS).map(fold).collect();
+    let first: Vec<Vec<GridCell<'_>>> =
+        first.iter().map(|row| row.iter().map(|(column, text)| (*column, text.as_str())).collect()).collect();
+    reader.infer(&first);
     for (line, row) in table.rows.iter().enumerate() {
-        reader.row(row, line as u32, part, block);
+        let folded: Vec<Folded<'_>> = row.cells.iter().map(|cell| Folded::new(&cell.text)).collect();
+        let cells: Vec<GridCell<'_>> =
+            row.cells.iter().zip(&folded).map(|(cell, folded)| (cell.column, &*folded.text)).collect();
+        reader.row(&cells, line as u32, |i, start, end| {
+            let mut back = folded[i].way_back();
+            let start = back.at(start);
+            let cell = Some(CellAt { row: row.index, column: row.cells[i].column });
+            Place { part, block, cell, start, len: back.at(end) - start }
+        });
     }
     reader.finish(tally);
 }
 
-impl TableReader<'_> {
-    fn row(&mut self, row: &Row, line: u32, part: u32, block: u32) {
-        let folded: Vec<Folded<'_>> = row.cells.iter().map(|cell| Folded::new(&cell.text)).collect();
-        let readings: Vec<Reading<'_>> =
-            folded.iter().map(|cell| Reading::new(&cell.text, self.lexicon, None)).collect();
+impl<'l> TableReader<'l> {
+    pub(crate) fn new(lexicon: &'l Lexicon) -> Self {
+        TableReader {
+            lexicon,
+            columns: HashMap::new(),
+            placed: Vec::new(),
+            headed: false,
+            organisations: false,
+            persons: false,
+        }
+    }
+
+    /// Judges columns without heading by their first cells.
+    pub(crate) fn infer(&mut self, rows: &[Vec<GridCell<'_>>]) {
+        let mut samples: HashMap<u32, Sample> = HashMap::new();
+        for (column, text) in rows.iter().flatten().filter(|(_, text)| !text.is_empty()) {
+            samples.entry(*column).or_default().look(text, self.lexicon);
+        }
+        let judged = |sample: &Sample| !sample.headed && sample.cells >= SAMPLE_CELLS;
+        let names = samples.values().any(|s| s.headed || judged(s) && s.names * 10 >= s.cells * 6);
+        for (column, sample) in samples.iter().filter(|(_, sample)| judged(sample) && names) {
+            self.columns.entry(*column).or_default().inferred = sample.sort();
+        }
+    }
+
+    /// Reads a row; `place` tells where bytes of the n-th cell stand in the document.
+    pub(crate) fn row(&mut self, cells: &[GridCell<'_>], line: u32, place: impl Fn(usize, usize, usize) -> Place) {
+        let readings: Vec<Reading<'_>> = cells.iter().map(|cell| Reading::new(cell.1, self.lexicon, None)).collect();
         let headings: Vec<Option<Caption>> = readings.iter().map(heading).collect();
         let told = headings.iter().flatten().count();
         let pairs = told > 0 && !headings.windows(2).any(|pair| pair[0].is_some() && pair[1].is_some());
-        self.headed |= told >= 2 && !pairs || told == 1 && row.cells.len() == 1 && line == 0;
+        self.headed |= told >= 2 && !pairs || told == 1 && cells.len() == 1 && line == 0;
         for (i, mut reading) in readings.into_iter().enumerate() {
-            let at = CellAt { row: row.index, column: row.cells[i].column };
+            let column = cells[i].0;
             if let Some(caption) = headings[i] {
                 self.organisations |= caption == Caption::Organisation;
                 self.persons |= caption == Caption::Name;
-                self.columns.entry(at.column).or_default().header = Some(caption);
+                self.columns.entry(column).or_default().header = Some(caption);
+                continue;
+            }
+            if reading.text.is_empty() {
                 continue;
             }
             let left = (pairs && i > 0).then(|| headings[i - 1]).flatten();
-            reading.cue = self.cue(left, at.column);
-            self.cell(&reading, &folded[i], line, Place { part, block, cell: Some(at), start: 0, len: 0 });
+            reading.cue = self.cue(left, column);
+            self.cell(&reading, column, line, |start, end| place(i, start, end));
         }
     }
 
@@ -87,61 +145,95 @@ impl TableReader<'_> {
         if let Some(caption) = left {
             return Some(Cue { caption, evidence: Evidence::Caption, weight: CAPTION });
         }
-        let caption = self.columns.get(&column)?.header?;
-        Some(Cue { caption, evidence: Evidence::ColumnHeader, weight: COLUMN_HEADER })
+        let column = self.columns.get(&column)?;
+        let headed =
+            column.header.map(|caption| Cue { caption, evidence: Evidence::ColumnHeader, weight: COLUMN_HEADER });
+        headed.or(column.inferred.map(|caption| Cue { caption, evidence: Evidence::ColumnPurity, weight: INFERRED }))
     }
 
-    fn cell(&mut self, reading: &Reading<'_>, folded: &Folded<'_>, line: u32, place: Place) {
-        if reading.text.is_empty() {
-            return;
-        }
-        let column = place.cell.map(|at| at.column).unwrap_or_default();
-        let column = self.columns.entry(column).or_default();
-        if column.header.is_none() && !reading.text.is_ascii() {
-            let full = names::shape(reading.text, 0, self.lexicon)
-                .is_some_and(|shape| shape.is_full() && shape.end == reading.text.len());
-            column.names.count(full);
-        }
+    fn cell(&mut self, reading: &Reading<'_>, column: u32, line: u32, place: impl Fn(usize, usize) -> Place) {
         let kana = reading.cue.is_some_and(|cue| cue.caption == Caption::Reading);
-        let mut back = folded.way_back();
+        let checks = &mut self.columns.entry(column).or_default().checks;
         for mut found in scan(reading, self.lexicon) {
-            column.checks.count(&found);
+            checks.count(&found);
             found.line = line;
-            let start = back.at(found.start as usize);
-            let len = back.at(found.end as usize) - start;
             let key = Tally::key(found.sort, found.text(reading.text));
-            self.placed.push(Placed { found, place: Place { start, len, ..place }, key, reading: kana });
+            let place = place(found.start as usize, found.end as usize);
+            // Which column's share of right numbers weighs is kept in the candidate's place in the row.
+            found.column = column;
+            self.placed.push(Placed { found, place, key, reading: kana });
         }
     }
 
-    fn finish(mut self, tally: &mut Tally) {
+    /// Weighs what the whole table says and hands everything over.
+    pub(crate) fn finish(mut self, tally: &mut Tally) {
         let persons = self.persons;
         self.placed.retain(|placed| !(placed.reading && persons));
         let firms = self.organisations && !self.persons;
         for placed in &mut self.placed {
-            let column = placed.place.cell.and_then(|at| self.columns.get_mut(&at.column));
-            let Some(column) = column else { continue };
-            column.checks.weigh(&mut placed.found);
-            if column.header.is_none() && placed.found.sort == Sort::Name && !placed.found.has(Evidence::Caption) {
-                column.names.weigh(&mut placed.found);
+            if let Some(column) = self.columns.get_mut(&placed.found.column) {
+                column.checks.weigh(&mut placed.found);
             }
             if firms && matches!(placed.found.sort, Sort::Phone | Sort::Address | Sort::Email) {
-                placed.found.weigh(Evidence::PublicDocument, OFFICE);
+                placed.found.weigh_public();
             }
         }
         let mut found: Vec<Candidate> = self.placed.iter().map(|placed| placed.found.clone()).collect();
         weigh_neighbours(&mut found);
-        let added = found
-            .iter()
-            .zip(&self.placed)
-            .filter_map(|(found, placed)| tally.add_keyed(found, placed.key, placed.place));
+        let added =
+            found.iter().zip(&self.placed).filter_map(|(found, placed)| tally.add(found, placed.key, placed.place));
         let records: Vec<_> = added.collect();
         tally.add_persons(&records, if self.headed { Record::Row } else { Record::Nearest });
     }
 }
 
+impl Sample {
+    fn look(&mut self, text: &str, lexicon: &Lexicon) {
+        let reading = Reading::new(text, lexicon, None);
+        if heading(&reading).is_some() {
+            self.headed = true;
+            return;
+        }
+        self.cells += 1;
+        if let Some(date) = text
+            .find(|c: char| c.is_ascii_digit())
+            .and_then(|at| dates::parse(text, at))
+            .filter(|date| date.end == text.len())
+        {
+            self.dates += 1;
+            let (first, last) = self.days.unwrap_or((date.day, date.day));
+            self.days = Some((first.min(date.day), last.max(date.day)));
+        }
+        self.names +=
+            u32::from(names::shape(text, 0, lexicon).is_some_and(|shape| shape.is_full() && shape.end == text.len()));
+        let whole =
+            |sort| scan(&reading, lexicon).iter().any(|c| c.sort == sort && c.text(text).len() * 10 >= text.len() * 8);
+        if text.bytes().any(|b| b.is_ascii_digit()) {
+            self.phones += u32::from(whole(Sort::Phone));
+            self.addresses += u32::from(whole(Sort::Address));
+        }
+    }
+
+    /// What the column holds, given that another one holds names.
+    fn sort(&self) -> Option<Caption> {
+        let most = |n: u32, tenths: u32| n * 10 >= self.cells * tenths;
+        let (first, last) = self.days.unwrap_or_default();
+        if most(self.names, 6) {
+            Some(Caption::Name)
+        } else if most(self.phones, 8) {
+            Some(Caption::Phone)
+        } else if most(self.addresses, 6) {
+            Some(Caption::Address)
+        } else if most(self.dates, 8) && last - first >= BIRTH_SPREAD && first < BIRTH_BEFORE {
+            Some(Caption::BirthDate)
+        } else {
+            None
+        }
+    }
+}
+
 /// What a cell announces if it is a heading and no value.
-fn heading(reading: &Reading<'_>) -> Option<Caption> {
+pub(crate) fn heading(reading: &Reading<'_>) -> Option<Caption> {
     let text = reading
         .text
         .trim_matches([' ', '\n', '\r', ':', '*', '※', '【', '】', '[', ']', '■', '●', '○', '・', '<', '>', '"', '\t']);
@@ -167,7 +259,18 @@ fn heading(reading: &Reading<'_>) -> Option<Caption> {
     {
         return Some(caption);
     }
-    let other = ["番号", "コード", "No", "No.", "NO", "名称"].iter().any(|suffix| number.ends_with(suffix))
+    let firm = ["名称", "業者", "会社", "法人", "企業", "団体", "事業者"].iter().any(|suffix| number.ends_with(suffix));
+    if firm && number.chars().count() <= 12 {
+        return Some(Caption::Organisation);
+    }
+    // お生まれになった日(生年月日)
+    let bracket = text.strip_suffix(')').map(|inner| offset + inner.len());
+    if let Some(&(_, _, caption)) =
+        reading.captions.last().filter(|caption| Some(caption.1) == bracket && caption.0 > end)
+    {
+        return Some(caption);
+    }
+    let other = ["番号", "コード", "No", "No.", "NO"].iter().any(|suffix| number.ends_with(suffix))
         && number.chars().count() <= 16;
     other.then_some(Caption::Other)
 }

@@ -64,13 +64,8 @@ impl Tally {
         hasher.finish()
     }
 
-    /// Adds what is believed enough.
-    pub(crate) fn add(&mut self, found: &Candidate, value: &str, place: Place) -> Option<Item> {
-        self.add_keyed(found, Tally::key(found.sort, value), place)
-    }
-
-    /// Adds what is believed enough, by its key.
-    pub(crate) fn add_keyed(&mut self, found: &Candidate, key: u64, place: Place) -> Option<Item> {
+    /// Adds what is believed enough; `key` tells its value from others.
+    pub(crate) fn add(&mut self, found: &Candidate, key: u64, place: Place) -> Option<Item> {
         let doubted = self.public && found.sort == Sort::Name && !found.has(Evidence::ColumnHeader);
         let mut weighed;
         let mut found = found;

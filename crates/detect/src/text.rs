@@ -1,39 +1,173 @@
-//! Running text, read in pieces of bounded size.
+//! Running text, read in pieces of bounded size; lines that a sign divides into columns are read as a table.
 
 use model::Place;
 
-use crate::fold::Folded;
+use crate::fold::{Folded, WayBack};
 use crate::lexicon::Lexicon;
 use crate::reading::Reading;
-use crate::scan::{Purities, scan, weigh_neighbours};
+use crate::scan::{Purities, scan, weigh_again, weigh_neighbours};
+use crate::table::{GridCell, TableReader};
 use crate::tally::{Record, Tally};
 
 /// Bytes of folded text that are weighed together.
 const PIECE: usize = 64 * 1024;
+/// Columns of rows that are divided otherwise than the first one: no heading speaks for them.
+const ASTRAY: u32 = 1 << 20;
 
 /// Detects in a block of text.
 pub(crate) fn read(text: &str, part: u32, block: u32, lexicon: &Lexicon, tally: &mut Tally) {
     let folded = Folded::new(text);
-    let mut back = folded.way_back();
+    let mut writer = Writer { back: folded.way_back(), part, block, lexicon, tally };
     let mut from = 0;
     while from < folded.text.len() {
         let to = piece_end(&folded.text, from);
         let piece = &folded.text[from..to];
-        let reading = Reading::new(piece, lexicon, None);
-        let mut found = scan(&reading, lexicon);
+        let mut done = 0;
+        for region in regions(piece) {
+            writer.lines(&piece[done..region.start], from + done);
+            writer.table(&piece[region.start..region.end], from + region.start, region.sign);
+            done = region.end;
+        }
+        writer.lines(&piece[done..], from + done);
+        from = to;
+    }
+}
+
+struct Writer<'w> {
+    back: WayBack<'w>,
+    part: u32,
+    block: u32,
+    lexicon: &'w Lexicon,
+    tally: &'w mut Tally,
+}
+
+impl Writer<'_> {
+    fn lines(&mut self, piece: &str, offset: usize) {
+        let reading = Reading::new(piece, self.lexicon, None);
+        let mut found = scan(&reading, self.lexicon);
         let mut purities = Purities::default();
         found.iter().for_each(|c| purities.count(c));
         found.iter_mut().for_each(|c| purities.weigh(c));
         weigh_neighbours(&mut found);
+        let keys: Vec<u64> = found.iter().map(|c| Tally::key(c.sort, c.text(piece))).collect();
+        weigh_again(&mut found, &keys);
         let mut records = Vec::new();
-        for candidate in &found {
-            let (start, end) = (back.at(from + candidate.start as usize), back.at(from + candidate.end as usize));
-            let place = Place { part, block, cell: None, start, len: end - start };
-            records.extend(tally.add(candidate, candidate.text(piece), place));
+        for (candidate, key) in found.iter().zip(keys) {
+            let place = self.place(offset + candidate.start as usize, offset + candidate.end as usize);
+            records.extend(self.tally.add(candidate, key, place));
         }
-        tally.add_persons(&records, Record::Nearest);
-        from = to;
+        self.tally.add_persons(&records, Record::Nearest);
     }
+
+    fn table(&mut self, piece: &str, offset: usize, sign: Sign) {
+        let mut reader = TableReader::new(self.lexicon);
+        let rows: Vec<Vec<(usize, &str)>> = lines(piece)
+            .map(|(at, line)| fields(line, sign).map(|(start, field)| (at + start, field)).collect())
+            .collect();
+        let width = rows.first().map_or(0, Vec::len);
+        let column = |row: &[(usize, &str)], i: usize| if row.len() == width { i as u32 } else { ASTRAY + i as u32 };
+        let grid: Vec<Vec<GridCell<'_>>> = rows
+            .iter()
+            .map(|row| row.iter().enumerate().map(|(i, field)| (column(row, i), field.1)).collect())
+            .collect();
+        reader.infer(&grid[..grid.len().min(50)]);
+        let back = std::cell::RefCell::new(&mut *self);
+        for ((cells, row), line) in grid.iter().zip(&rows).zip(0..) {
+            reader.row(cells, line, |i, start, end| {
+                back.borrow_mut().place(offset + row[i].0 + start, offset + row[i].0 + end)
+            });
+        }
+        reader.finish(self.tally);
+    }
+
+    fn place(&mut self, from: usize, to: usize) -> Place {
+        let start = self.back.at(from);
+        Place { part: self.part, block: self.block, cell: None, start, len: self.back.at(to) - start }
+    }
+}
+
+/// What divides the fields of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sign {
+    Tab,
+    Bar,
+    Comma,
+    Gap,
+}
+
+/// Lines that one sign divides into columns.
+#[derive(Debug, PartialEq)]
+struct Region {
+    start: usize,
+    end: usize,
+    sign: Sign,
+}
+
+/// Lines with their offsets, without their ends.
+fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = 0;
+    text.split_inclusive('\n').map(move |line| {
+        at += line.len();
+        (at - line.len(), line.trim_end_matches(['\n', '\r']))
+    })
+}
+
+/// The fields of a line with their offsets.
+fn fields(line: &str, sign: Sign) -> impl Iterator<Item = (usize, &str)> {
+    let text = match sign {
+        Sign::Tab | Sign::Comma => line,
+        Sign::Bar => line.trim_matches([' ', '|', '│', '┃']),
+        Sign::Gap => line.trim_matches(' '),
+    };
+    let divider: &[&str] = match sign {
+        Sign::Tab => &["\t"],
+        Sign::Bar => &["|", "│", "┃"],
+        Sign::Comma => &[","],
+        Sign::Gap => &["  "],
+    };
+    let base = line.as_ptr() as usize;
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let now = rest?;
+        let cut = divider.iter().filter_map(|sign| now.find(sign).map(|at| (at, sign.len()))).min();
+        let field = cut.map_or(now, |(at, _)| &now[..at]);
+        rest =
+            cut.map(|(at, len)| if sign == Sign::Gap { now[at..].trim_start_matches(' ') } else { &now[at + len..] });
+        let field = field.trim_matches([' ', '"']);
+        Some((field.as_ptr() as usize - base, field))
+    })
+}
+
+/// The sign that divides a line into columns, if one does.
+fn sign_of(line: &str) -> Option<Sign> {
+    let all = [(Sign::Tab, 2), (Sign::Bar, 3), (Sign::Comma, 3), (Sign::Gap, 3)];
+    let sign = all.into_iter().find(|(sign, least)| fields(line, *sign).take(*least).count() == *least)?;
+    (!line.contains('。')).then_some(sign.0)
+}
+
+/// Runs of at least two lines that the same sign divides, the first two into as many columns.
+fn regions(piece: &str) -> Vec<Region> {
+    let mut out: Vec<Region> = Vec::new();
+    let mut open: Option<(Region, usize, usize)> = None;
+    let mut close = |open: &mut Option<(Region, usize, usize)>| {
+        out.extend(open.take().filter(|(_, _, lines)| *lines >= 2).map(|(region, ..)| region))
+    };
+    for (at, line) in lines(piece) {
+        let end = (at + line.len() + 1).min(piece.len());
+        let sign = if line.len() <= 4_000 { sign_of(line) } else { None };
+        if let (Some((region, width, count)), Some(sign)) = (&mut open, sign)
+            && region.sign == sign
+            && (*count > 1 || fields(line, sign).count() == *width)
+        {
+            region.end = end;
+            *count += 1;
+            continue;
+        }
+        close(&mut open);
+        open = sign.map(|sign| (Region { start: at, end, sign }, fields(line, sign).count(), 1));
+    }
+    close(&mut open);
+    out
 }
 
 /// Where a piece that begins at `from` ends: behind a line, else behind a space or sign, else between characters.
@@ -53,4 +187,24 @@ fn piece_end(text: &str, from: usize) -> usize {
             .map(|(at, c)| at + c.len_utf8())
     };
     cut.or_else(gap).filter(|cut| *cut > 0).map_or(to, |cut| from + cut)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_that_a_sign_divides_are_a_table_and_sentences_are_not() {
+        let table = [
+            ("a\tb\nc\td\n", vec![(0, 8, Sign::Tab)]),
+            ("title\n\na,b,c\n1,2,3\n4,5,6\nend", vec![(7, 25, Sign::Comma)]),
+            ("a  b  c\n 1  2   3 \n", vec![(0, 19, Sign::Gap)]),
+            ("one, two\nthree, four\n", vec![]),
+            ("a,b,c\nplain\nd,e,f\n", vec![]),
+        ];
+        for (text, expected) in table {
+            let found: Vec<_> = regions(text).into_iter().map(|r| (r.start, r.end, r.sign)).collect();
+            assert_eq!(found, expected, "{text:?}");
+        }
+    }
 }

@@ -1,0 +1,75 @@
+//! MB per CPU-second of one thread, on registers as tables, registers as text, and minutes.
+//! `cargo run --release -p detect --example throughput`
+#![allow(clippy::print_stdout, reason = "the figures are what this example is for")]
+
+use detect::Detector;
+use model::{Block, Content, Format, Part, PartKind};
+
+/// Bytes of text in each set, at least.
+const SET: usize = 16 << 20;
+
+fn main() {
+    let start = cpu_seconds();
+    let detector = Detector::new();
+    println!("dictionaries: {:.3} CPU-s", cpu_seconds() - start);
+    let samples = testkit::documents(5, 3_000);
+    for (name, families) in [
+        ("tables", vec!["register", "firms", "serials"]),
+        ("register text", vec!["separated text", "aligned text", "telephone list", "application", "log"]),
+        ("prose", vec!["minutes", "ordinance", "manual", "bulletin", "record of a talk"]),
+    ] {
+        let set: Vec<&Content> = samples.iter().filter(|s| families.contains(&s.family)).map(|s| &s.content).collect();
+        let set = grow(&set);
+        let bytes: usize = set.iter().map(size).sum();
+        let best = (0..3).map(|_| once(&detector, &set)).fold(f64::MAX, f64::min);
+        println!("{name:<14}{:>8.1} MB {:>8.1} MB per CPU-second", bytes as f64 / 1e6, bytes as f64 / 1e6 / best);
+    }
+}
+
+fn once(detector: &Detector, set: &[Content]) -> f64 {
+    let start = cpu_seconds();
+    for content in set {
+        std::hint::black_box(detector.detect(content));
+    }
+    cpu_seconds() - start
+}
+
+/// Documents of about 256 KiB, all of them together at least [`SET`] bytes.
+fn grow(samples: &[&Content]) -> Vec<Content> {
+    let (mut out, mut blocks, mut bytes, mut all) = (Vec::new(), Vec::<Block>::new(), 0, 0);
+    for content in samples.iter().cycle() {
+        bytes += size(content);
+        let next = content.parts.iter().flat_map(|part| part.blocks.clone());
+        for block in next {
+            match (blocks.last_mut(), block) {
+                (Some(Block::Text(text)), Block::Text(more)) => text.push_str(&more),
+                (_, block) => blocks.push(block),
+            }
+        }
+        if bytes >= 256 << 10 {
+            let part = Part { path: String::new(), kind: PartKind::Body, blocks: std::mem::take(&mut blocks) };
+            out.push(Content { format: Format::Text, parts: vec![part], hints: Vec::new(), omissions: Vec::new() });
+            all += std::mem::take(&mut bytes);
+        }
+        if all >= SET {
+            break;
+        }
+    }
+    out
+}
+
+fn size(content: &Content) -> usize {
+    let blocks = content.parts.iter().flat_map(|part| &part.blocks);
+    blocks
+        .map(|block| match block {
+            Block::Text(text) => text.len(),
+            Block::Table(table) => table.rows.iter().flat_map(|row| &row.cells).map(|cell| cell.text.len()).sum(),
+        })
+        .sum()
+}
+
+/// CPU time of this process, as the kernel counts it (Linux: nanoseconds on a CPU).
+fn cpu_seconds() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/schedstat").unwrap_or_default();
+    stat.split(' ').next().and_then(|ns| ns.parse::<f64>().ok()).unwrap_or(0.0) / 1e9
+}
