@@ -1,7 +1,8 @@
 use crate::archive::Archive;
 use crate::reading::{Reading, inside};
 use crate::{
-    ExtractError, Limits, compound, decode, docx, extension, html, message, open_document, pdf, presentation, relations, sniff, text, xlsx,
+    ExtractError, Limits, compound, decode, docx, extension, html, message, open_document, pdf, presentation,
+    relations, sniff, text, xlsx,
 };
 use model::{Content, Format, Hint, OmissionCause, PartKind};
 use std::io::{self, Cursor, Read, Seek, SeekFrom};

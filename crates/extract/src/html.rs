@@ -23,8 +23,12 @@ pub(crate) fn blocks(reading: &mut Reading, html: &str, path: &str) -> Vec<Block
         }
         let end = tag_end(tag);
         let (inside, after) = (tag.get(..end).unwrap_or(tag), tag.get(end + 1..).unwrap_or(""));
-        let name: String =
-            inside.chars().take_while(|c| *c == '/' || c.is_ascii_alphanumeric()).take(16).collect::<String>().to_ascii_lowercase();
+        let name: String = inside
+            .chars()
+            .take_while(|c| *c == '/' || c.is_ascii_alphanumeric())
+            .take(16)
+            .collect::<String>()
+            .to_ascii_lowercase();
         rest = match name.as_str() {
             "script" | "style" => after_end(after, &name),
             _ => after,
@@ -50,9 +54,9 @@ fn tag_end(tag: &str) -> usize {
 }
 
 fn after_end<'h>(html: &'h str, name: &str) -> &'h str {
-    let end = html.match_indices("</").find(|(at, _)| {
-        html.get(at + 2..at + 2 + name.len()).is_some_and(|tag| tag.eq_ignore_ascii_case(name))
-    });
+    let end = html
+        .match_indices("</")
+        .find(|(at, _)| html.get(at + 2..at + 2 + name.len()).is_some_and(|tag| tag.eq_ignore_ascii_case(name)));
     end.and_then(|(at, _)| html.get(at..)).unwrap_or("")
 }
 
@@ -79,8 +83,8 @@ fn apply(reading: &mut Reading, flow: &mut Flow, tables: &mut usize, name: &str)
         }
         "/td" | "/th" => flow.end_cell(reading, 1),
         "/tr" => flow.end_row(1),
-        "br" | "p" | "/p" | "div" | "/div" | "li" | "/li" | "h1" | "h2" | "h3" | "h4" | "/h1" | "/h2" | "/h3" | "/h4" | "/title"
-        | "/option" | "dt" | "dd" | "hr" | "/pre" => flow.line(),
+        "br" | "p" | "/p" | "div" | "/div" | "li" | "/li" | "h1" | "h2" | "h3" | "h4" | "/h1" | "/h2" | "/h3"
+        | "/h4" | "/title" | "/option" | "dt" | "dd" | "hr" | "/pre" => flow.line(),
         _ => {}
     }
 }
@@ -145,14 +149,18 @@ mod tests {
 
     #[test]
     fn tables_without_end_tags_keep_their_columns() {
-        let [Block::Table(table)] = &read("<table><tr><th>氏名<th>電話<tr><td>汐見<td>0154</table>")[..] else { panic!() };
+        let [Block::Table(table)] = &read("<table><tr><th>氏名<th>電話<tr><td>汐見<td>0154</table>")[..] else {
+            panic!()
+        };
         let last = &table.rows[1];
         assert_eq!((last.index, last.cells[1].column, last.cells[1].text.as_str()), (1, 1, "0154"));
     }
 
     #[test]
     fn soup_is_no_trouble() {
-        for soup in ["<", "<table>".repeat(10_000).as_str(), "</table></td>", "<a href=\"", "&#xffffffff;&;", "<script>"] {
+        for soup in
+            ["<", "<table>".repeat(10_000).as_str(), "</table></td>", "<a href=\"", "&#xffffffff;&;", "<script>"]
+        {
             read(soup);
         }
     }

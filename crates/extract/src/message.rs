@@ -54,9 +54,13 @@ fn is_encrypted(part: &mail_parser::MessagePart) -> bool {
 
 fn envelope(message: &Message) -> String {
     let mut lines = String::new();
-    for (field, address) in
-        [("From", message.from()), ("To", message.to()), ("Cc", message.cc()), ("Bcc", message.bcc()), ("Reply-To", message.reply_to())]
-    {
+    for (field, address) in [
+        ("From", message.from()),
+        ("To", message.to()),
+        ("Cc", message.cc()),
+        ("Bcc", message.bcc()),
+        ("Reply-To", message.reply_to()),
+    ] {
         for person in address.into_iter().flat_map(Address::iter) {
             let (name, at) = (person.name().unwrap_or_default(), person.address().unwrap_or_default());
             lines.push_str(&format!("{field}: {name} <{at}>\n"));

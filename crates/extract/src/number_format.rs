@@ -70,7 +70,7 @@ impl NumberFormat {
             NumberFormat::Moment { date, time } => {
                 moment(value, *date, *time, from_1904).unwrap_or_else(|| plain(value))
             }
-            NumberFormat::Places(places) if value >= 0.0 && value < 1e15 && value.fract() == 0.0 => {
+            NumberFormat::Places(places) if (0.0..1e15).contains(&value) && value.fract() == 0.0 => {
                 placed(places, value)
             }
             _ => plain(value),

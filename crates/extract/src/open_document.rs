@@ -140,7 +140,9 @@ impl Walk {
             }
             _ => {}
         }
-        if e.attribute("visibility").is_some_and(|v| v != "visible") || e.name() == "table-properties" && !e.is_on("display", true) {
+        if e.attribute("visibility").is_some_and(|v| v != "visible")
+            || e.name() == "table-properties" && !e.is_on("display", true)
+        {
             reading.hint(Hint::Hidden);
         }
     }
@@ -177,7 +179,9 @@ impl Walk {
         }
         let shown = cell.text.trim_end();
         let text = match &cell.value {
-            Some(value) if !cell.is_number || shown.is_empty() || shown.contains(['E', '#', ',', '.']) => value.as_str(),
+            Some(value) if !cell.is_number || shown.is_empty() || shown.contains(['E', '#', ',', '.']) => {
+                value.as_str()
+            }
             _ => shown,
         };
         if text.is_empty() {

@@ -96,13 +96,13 @@ fn folder_format(main: &str) -> Format {
 pub(crate) fn read_embedded(reading: &mut Reading, archive: &mut Archive, path: &str, depth: usize) {
     note_members(reading, archive);
     note_external(reading, archive);
+    let main = main_part(reading, archive).unwrap_or_default();
+    let mut chunks = of(reading, archive, &main);
+    chunks.retain(|r| r.kind == "aFChunk" && !r.external);
     for index in 0..archive.len() {
         let name = archive.name(index).to_owned();
-        let lower = name.to_ascii_lowercase();
-        if !(lower.contains("/embeddings/") || lower.contains("afchunk"))
-            || lower.ends_with(".rels")
-            || archive.is_folder(index)
-        {
+        let embedded = name.to_ascii_lowercase().contains("/embeddings/") && !name.ends_with(".rels");
+        if !(embedded || chunks.iter().any(|r| r.target == name)) || archive.is_folder(index) {
             continue;
         }
         if reading.is_full() || !reading.admit_member(path) {

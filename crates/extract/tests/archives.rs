@@ -159,3 +159,59 @@ fn a_failing_disk_is_an_error_and_not_damage() {
     assert!(matches!(error, ExtractError::Unreadable { .. }));
     assert_eq!(error.code(), "EX-001");
 }
+
+#[test]
+fn an_encrypted_office_document_is_listed_as_encrypted() {
+    let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
+    for name in ["/EncryptionInfo", "/EncryptedPackage"] {
+        io::Write::write_all(&mut file.create_stream(name).unwrap(), b"cipher text").unwrap();
+    }
+    file.flush().unwrap();
+    let content = open(&file.into_inner().into_inner());
+    assert_eq!((content.format, causes(&content)), (Format::Other, vec![OmissionCause::Encrypted]));
+}
+
+#[test]
+fn a_lying_count_of_members_is_refused_before_the_directory_is_read() {
+    let mut zip = archive(&[("a.txt", "あ")]);
+    let end = memchr::memmem::rfind(&zip, b"PK\x05\x06").unwrap();
+    zip[end + 8..end + 12].copy_from_slice(&[0xfe, 0xff, 0xfe, 0xff]);
+    assert_eq!(causes(&open(&zip)), [OmissionCause::Limit]);
+}
+
+#[test]
+fn a_file_larger_than_the_limit_is_not_opened_unless_it_is_text() {
+    let small = Limits { input_bytes: 64, ..Limits::default() };
+    let content = open_within(&archive(&[("名簿.csv", RECORDS)]), &small);
+    assert_eq!((content.parts.len(), causes(&content)), (0, vec![OmissionCause::Limit]));
+    let content = open_within(RECORDS.as_bytes(), &small);
+    assert!(text_of(&content).contains("汐見, 太郎"));
+    assert_eq!(causes(&content), [OmissionCause::Limit]);
+}
+
+/// A file with a hole, as large as its last byte says.
+struct Sparse(u64);
+impl Read for Sparse {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = buffer.len().min(usize::try_from((10u64 << 30) - self.0).unwrap());
+        buffer[..count].fill(0);
+        self.0 += count as u64;
+        Ok(count)
+    }
+}
+impl Seek for Sparse {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.0 = match to {
+            SeekFrom::Start(at) => at,
+            SeekFrom::End(by) => (10u64 << 30).saturating_add_signed(by),
+            SeekFrom::Current(by) => self.0.saturating_add_signed(by),
+        };
+        Ok(self.0)
+    }
+}
+
+#[test]
+fn ten_gibibytes_of_nothing_are_passed_over() {
+    let content = extract(Sparse(0), Some("空.docx"), &Limits::default()).unwrap();
+    assert_eq!((content.format, causes(&content)), (Format::Other, vec![OmissionCause::Limit]));
+}

@@ -18,7 +18,11 @@ fn a_register_reads_the_same_from_every_workbook() {
         assert!(content.omissions.is_empty(), "{name}: {:?}", content.omissions);
         let rows = rows(table(&content));
         assert_eq!(rows[0], (0, vec![(0, "氏名"), (1, "個人番号"), (2, "生年月日"), (3, "電話")]), "{name}");
-        assert_eq!(rows[1], (1, vec![(0, "汐見 太郎"), (1, "123456789018"), (2, "1980-04-01"), (3, "0154-00-0000")]), "{name}");
+        assert_eq!(
+            rows[1],
+            (1, vec![(0, "汐見 太郎"), (1, "123456789018"), (2, "1980-04-01"), (3, "0154-00-0000")]),
+            "{name}"
+        );
     }
 }
 
@@ -29,7 +33,9 @@ fn a_notice_reads_the_same_from_every_text_document() {
         assert_eq!(content.format, format, "{name}");
         assert!(content.omissions.is_empty(), "{name}: {:?}", content.omissions);
         let body = &content.parts.iter().find(|p| p.kind == PartKind::Body).unwrap().blocks;
-        let [Block::Text(before), Block::Table(table), Block::Text(after)] = &body[..] else { panic!("{name}: {body:?}") };
+        let [Block::Text(before), Block::Table(table), Block::Text(after)] = &body[..] else {
+            panic!("{name}: {body:?}")
+        };
         assert!(before.contains("汐見 太郎 様の電話は 0154-00-0000 です。"), "{name}: {before}");
         assert_eq!(rows(table)[1], (1, vec![(0, "鴎 花子"), (1, "0154-00-0001")]), "{name}");
         assert_eq!(after.trim(), "以上", "{name}");
