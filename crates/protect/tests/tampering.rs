@@ -10,6 +10,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use common::{container_of, facts, parts, pattern, sealed, zip};
 use model::{Coded, Label};
+use proptest::prelude::*;
 use protect::container::{Container, SEGMENT, SEGMENT_MAX};
 use protect::{Dek, ProtectError, keyaccess};
 use serde_json::{Value, json};
@@ -300,5 +301,43 @@ fn what_we_do_not_open_is_named() {
     assert_eq!(refusal(&large, &made.dek).code(), "PT-014");
     for other in [&b""[..], b"PK", b"hello, this is a text and no archive at all", &zip(&[("a", b"b"), ("c", b"d")])] {
         assert!(matches!(refusal(other, &made.dek), ProtectError::NotAContainer));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    /// The manifest is the parser that strangers reach: whatever replaces a piece of it, the outcome is a refusal or
+    /// the content as it was.
+    #[test]
+    fn a_manifest_with_a_piece_replaced_releases_nothing_else(
+        from in 0_usize..3000, len in 0_usize..40, with in prop_oneof![
+            prop::collection::vec(any::<u8>(), 0..12),
+            "[\\[\\]{}\",:0-9a-zA-Z+/=\\-.]{0,12}".prop_map(String::into_bytes),
+        ],
+    ) {
+        let (container, made, _) = sealed(&pattern(70));
+        let (payload, manifest) = parts(&container);
+        let mut json = manifest.to_string().into_bytes();
+        let from = from.min(json.len());
+        let until = (from + len).min(json.len());
+        json.splice(from..until, with);
+        let (out, result) = open(&zip(&[("0.payload", &payload), ("0.manifest.json", &json)]), &made.dek);
+        prop_assert!(out.is_empty() || out == pattern(70));
+        prop_assert!(result.is_err() || out == pattern(70));
+    }
+
+    /// The same for the ZIP around it.
+    #[test]
+    fn an_archive_with_a_piece_replaced_releases_nothing_else(
+        from in 0_usize..6000, len in 0_usize..40, with in prop::collection::vec(any::<u8>(), 0..40),
+    ) {
+        let (mut container, made, _) = sealed(&pattern(70));
+        let from = from.min(container.len());
+        let until = (from + len).min(container.len());
+        container.splice(from..until, with);
+        let (out, result) = open(&container, &made.dek);
+        prop_assert!(out.is_empty() || out == pattern(70));
+        prop_assert!(result.is_err() || out == pattern(70));
     }
 }
