@@ -1,6 +1,7 @@
 //! The system calls a worker may make: compute, allocate, read what it was given, answer.
 //!
-//! Found by running the parsers under `strace -f -c` and by reading what `abort` and the allocator of glibc 2.36 do.
+//! Tried with the PDF, spreadsheet, mail, ZIP and OLE parsers on a corpus of 440 documents, and with what `abort` and the
+//! allocator of glibc 2.36 do when memory runs out.
 
 use seccompiler::{
     BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule, TargetArch,

@@ -5,6 +5,7 @@
 
 mod parent;
 mod probe;
+mod weakened;
 
 use std::process::ExitCode;
 
@@ -13,6 +14,8 @@ fn main() -> ExitCode {
     match args.first().map(String::as_str) {
         Some("worker") => probe::worker(),
         Some("threaded") => probe::threaded(),
+        Some("weakened") => weakened::start(args.get(1).map(String::as_str)),
+        Some("orphan") => weakened::leave_an_orphan(),
         _ => run(&args),
     }
 }

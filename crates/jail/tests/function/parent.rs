@@ -39,6 +39,10 @@ pub(crate) const TESTS: &[Test] = tests![
     a_worker_outlives_the_thread_that_asked_for_it,
     a_worker_killed_while_idle_is_replaced,
     no_zombie_and_no_descriptor_stays,
+    without_seccomp_no_worker_serves,
+    without_landlock_the_worker_says_so_and_seccomp_holds,
+    a_root_that_cannot_become_nobody_refuses_to_serve,
+    a_worker_dies_with_its_parent,
 ];
 
 const SOON: Duration = Duration::from_secs(20);
@@ -330,6 +334,45 @@ fn no_zombie_and_no_descriptor_stays() {
     let _ = pool.call(1, document(1), b"spin", Duration::from_millis(20));
     drop(pool);
     assert_eq!((descriptors(), children().len()), before);
+}
+
+/// Runs this binary with one system call failing in it and in all its children.
+fn weakened(call: &str) -> String {
+    let output = std::process::Command::new("/proc/self/exe").args(["weakened", call]).output().unwrap();
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn without_seccomp_no_worker_serves() {
+    let said = weakened("seccomp");
+    assert!(said.starts_with("refused: the worker could not be locked down: seccomp"), "{said}");
+}
+
+fn without_landlock_the_worker_says_so_and_seccomp_holds() {
+    assert_eq!(weakened("landlock"), "Absent, then ForbiddenCall");
+}
+
+fn a_root_that_cannot_become_nobody_refuses_to_serve() {
+    if is_root() {
+        assert_eq!(weakened("user"), "refused: the worker could not be locked down: user");
+    }
+}
+
+fn a_worker_dies_with_its_parent() {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    let mut parent = std::process::Command::new("/proc/self/exe")
+        .arg("orphan")
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    std::io::BufRead::read_line(&mut std::io::BufReader::new(parent.stdout.take().unwrap()), &mut line).unwrap();
+    let worker = rustix::process::Pid::from_raw(line.trim().parse().unwrap()).unwrap();
+    let handle = rustix::process::pidfd_open(worker, rustix::process::PidfdFlags::empty()).unwrap();
+    parent.kill().unwrap();
+    parent.wait().unwrap();
+    let patience = Timespec { tv_sec: 20, tv_nsec: 0 };
+    let dead = poll(&mut [PollFd::new(&handle, PollFlags::IN)], Some(&patience)).unwrap();
+    assert_eq!(dead, 1, "a worker in an endless loop outlived its parent");
 }
 
 /// Children of this process, dead ones too.
