@@ -116,8 +116,13 @@ fn read(reading: &mut Reading, source: &mut dyn Source, path: &str, depth: usize
         }
         Format::Html => {
             let bytes = whole(source)?;
-            let blocks = html::blocks(reading, &decode::decode(&bytes).unwrap_or_default(), path);
-            reading.push(path, PartKind::Body, blocks);
+            match decode::decode(&bytes) {
+                Some(text) => {
+                    let blocks = html::blocks(reading, &text, path);
+                    reading.push(path, PartKind::Body, blocks);
+                }
+                None => reading.omit(path, OmissionCause::Broken),
+            }
             Ok(format)
         }
         _ if head.starts_with(sniff::COMPOUND) => Ok(compound::read(reading, source, path, format)),

@@ -10,10 +10,12 @@ pub(crate) fn read(reading: &mut Reading, archive: &mut Archive, path: &str) {
         return reading.omit(path, OmissionCause::Broken);
     };
     let mut order = Vec::new();
-    archive.xml(reading, &main, path, |_, xml| {
+    archive.xml(reading, &main, path, |reading, xml| {
         loop {
             match xml.next()? {
-                Token::Start(e) if e.name() == "sldId" => order.extend(e.relation()),
+                Token::Start(e) if e.name() == "sldId" && order.len() <= reading.limits.pages => {
+                    order.extend(e.relation())
+                }
                 Token::Eof => return Ok(()),
                 _ => {}
             }

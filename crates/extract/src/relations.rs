@@ -19,10 +19,11 @@ pub(crate) fn of(reading: &mut Reading, archive: &mut Archive, part: &str) -> Ve
     let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
     let name = if folder.is_empty() { format!("_rels/{file}.rels") } else { format!("{folder}/_rels/{file}.rels") };
     let mut relations = Vec::new();
-    archive.xml(reading, &name, "", |_, xml| {
+    archive.xml(reading, &name, "", |reading, xml| {
         loop {
             match xml.next()? {
-                Token::Start(e) if e.name() == "Relationship" => {
+                // More relations than members can be lead nowhere.
+                Token::Start(e) if e.name() == "Relationship" && relations.len() < reading.limits.members => {
                     let text = |name| e.attribute(name).unwrap_or_default();
                     let kind = text("Type");
                     relations.push(Relation {

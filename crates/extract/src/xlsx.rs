@@ -13,7 +13,7 @@ pub(crate) fn read(reading: &mut Reading, archive: &mut Archive, path: &str) {
         return reading.omit(path, OmissionCause::Broken);
     };
     let mut book = Book::default();
-    archive.xml(reading, &main, path, |_, xml| book.walk(xml));
+    archive.xml(reading, &main, path, |reading, xml| book.walk(xml, reading.limits.members));
     let relations = relations::of(reading, archive, &main);
     let target = |kind: &str| relations.iter().find(|r| r.kind == kind).map(|r| r.target.clone());
     let styles = target("styles").map(|name| Styles::read(reading, archive, &name, path)).unwrap_or_default();
@@ -36,7 +36,50 @@ pub(crate) fn read(reading: &mut Reading, archive: &mut Archive, path: &str) {
         reading.push_text(&inner, PartKind::Margin, &margin);
         read_beside(reading, archive, &relation.target, &inner);
     }
+    read_copies(reading, archive, path);
     properties::read(reading, archive, path);
+}
+
+/// Values that pivot tables and links to other workbooks keep a copy of, after the sheet they came from is gone.
+fn read_copies(reading: &mut Reading, archive: &mut Archive, path: &str) {
+    let is_copy = |name: &&str| {
+        (name.starts_with("xl/pivotCache/") || name.starts_with("xl/externalLinks/")) && name.ends_with(".xml")
+    };
+    let names: Vec<String> = archive.names().filter(is_copy).map(str::to_owned).collect();
+    for name in names {
+        let file = name.rsplit('/').next().unwrap_or_default();
+        let (inner, mut lines) = (inside(path, file), String::new());
+        archive.xml(reading, &name, &inner, |reading, xml| copied_values(reading, xml, &mut lines));
+        if !lines.is_empty() {
+            reading.hint(Hint::Hidden);
+            reading.push_text(&inner, PartKind::Body, &lines);
+        }
+    }
+}
+
+/// One line for each value: an attribute of pivot items, an element's text of linked cells.
+fn copied_values<R: BufRead>(reading: &Reading, xml: &mut Xml<R>, lines: &mut String) -> Result<(), OmissionCause> {
+    let mut taking = false;
+    while lines.len() < reading.text_left() {
+        match xml.next()? {
+            Token::Start(e) if matches!(e.name(), "s" | "n" | "d") => {
+                if let Some(value) = e.attribute("v") {
+                    let number = value.parse().ok().filter(|_| e.name() == "n").map(plain);
+                    lines.push_str(&number.unwrap_or(value));
+                    lines.push('\n');
+                }
+            }
+            Token::Start(e) => taking = e.name() == "v",
+            Token::Text(text) if taking => lines.push_str(&text),
+            Token::End(_) if taking => {
+                taking = false;
+                lines.push('\n');
+            }
+            Token::Eof => return Ok(()),
+            _ => {}
+        }
+    }
+    Err(OmissionCause::Limit)
 }
 
 /// Comments and text boxes of a sheet.
@@ -72,10 +115,10 @@ struct Sheet {
 }
 
 impl Book {
-    fn walk<R: BufRead>(&mut self, xml: &mut Xml<R>) -> Result<(), OmissionCause> {
+    fn walk<R: BufRead>(&mut self, xml: &mut Xml<R>, most: usize) -> Result<(), OmissionCause> {
         loop {
             match xml.next()? {
-                Token::Start(e) if e.name() == "sheet" => self.sheets.push(Sheet {
+                Token::Start(e) if e.name() == "sheet" && self.sheets.len() < most => self.sheets.push(Sheet {
                     name: e.attribute("name").unwrap_or_default(),
                     relation: e.attribute("id").unwrap_or_default(),
                     hidden: e.attribute("state").is_some_and(|s| s != "visible"),

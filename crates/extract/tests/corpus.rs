@@ -53,8 +53,8 @@ fn fault(path: &Path) -> Option<String> {
             return None;
         }
         // A PDF that only its owner's password restricts opens for everybody, and is read.
-        return (!says(OmissionCause::Encrypted) && !(content.format == Format::Pdf && has_text))
-            .then(|| format!("encrypted, but {:?} {:?}", content.format, content.omissions));
+        let listed = says(OmissionCause::Encrypted) || content.format == Format::Pdf && has_text;
+        return (!listed).then(|| format!("encrypted, but {:?} {:?}", content.format, content.omissions));
     }
     // LibreOffice finds no text in the first four either; Word 6 has no reader here; the allocation table of the last is
     // longer than its file, which the cfb crate refuses: both are listed with their reason.

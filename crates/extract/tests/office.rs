@@ -2,6 +2,7 @@
 
 mod sample;
 
+use extract::Limits;
 use model::{Format, Hint, OmissionCause, PartKind};
 use sample::*;
 
@@ -114,4 +115,30 @@ fn what_was_read_before_damage_is_kept() {
     let content = open(&docx(&body));
     assert!(text_of(&content).contains("汐見 太郎"));
     assert_eq!(causes(&content), [OmissionCause::Broken]);
+}
+
+#[test]
+fn a_pivot_table_keeps_what_the_sheet_no_longer_shows() {
+    let content = open(&archive(&[
+        ("xl/workbook.xml", "<workbook><sheets/></workbook>"),
+        ("xl/pivotCache/pivotCacheRecords1.xml", r#"<r><s v="汐見 太郎"/><n v="1.23456789018E11"/></r>"#),
+    ]));
+    assert_eq!(text_of(&content), "汐見 太郎\n123456789018\n\n");
+    assert!(content.hints.contains(&Hint::Hidden));
+}
+
+#[test]
+fn relations_without_end_are_cut_and_parts_are_not_expanded_without_end() {
+    let relation = r#"<Relationship Id="h" Type="x/header" Target="header1.xml"/>"#;
+    let header = format!("<w:hdr><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:hdr>", "頭".repeat(10_000));
+    let content = open_within(
+        &archive(&[
+            ("word/document.xml", "<w:document/>".to_owned()),
+            ("word/_rels/document.xml.rels", format!("<R>{}</R>", relation.repeat(50_000))),
+            ("word/header1.xml", header),
+        ]),
+        &Limits { expanded_bytes: 8 << 20, ..Limits::default() },
+    );
+    assert_eq!(causes(&content)[0], OmissionCause::Limit);
+    assert!(text_of(&content).len() <= 8 << 20);
 }
