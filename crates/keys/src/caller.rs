@@ -1,0 +1,187 @@
+//! Who asks: every request but three is signed, and the signature is checked here, not in the office.
+
+use std::sync::Arc;
+
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{FromRequest, Request};
+use axum::http::Method;
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+use model::{DeviceId, Post, Role, SectionId, Zone};
+use protect::proof::{self, WINDOW};
+use protect::sign::EcdsaPublicKey;
+use serde::de::DeserializeOwned;
+use store::{Device, Member, SessionRow};
+use time::{Date, Duration, OffsetDateTime};
+use uuid::Uuid;
+
+use crate::{KeyError, KeyService};
+
+/// A session ends when it has not been used for so long.
+const IDLE: Duration = Duration::minutes(30);
+/// A session's use is noted at most so often.
+const NOTED: Duration = Duration::minutes(1);
+/// Longest body that is read: a roster of 85,000 persons has about 25 MB.
+const BODY: usize = 64 << 20;
+
+/// A signed-in person and where she sits.
+#[derive(Debug)]
+pub(crate) struct Person {
+    pub(crate) session: SessionRow,
+    pub(crate) member: Member,
+    pub(crate) device: Device,
+}
+
+/// Who signed a request.
+#[derive(Debug)]
+pub(crate) enum Caller {
+    Person(Box<Person>),
+    Device(Device),
+}
+
+/// A request whose signature holds and whose id is spent.
+pub(crate) struct Signed {
+    pub(crate) caller: Caller,
+    pub(crate) body: Bytes,
+}
+
+impl Signed {
+    /// The body as the route expects it.
+    pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, KeyError> {
+        read(&self.body)
+    }
+
+    pub(crate) fn person(&self) -> Result<&Person, KeyError> {
+        match &self.caller {
+            Caller::Person(person) => Ok(person),
+            Caller::Device(_) => Err(KeyError::Role),
+        }
+    }
+
+    pub(crate) fn officer(&self) -> Result<&Person, KeyError> {
+        self.role(|role| role == Role::Officer)
+    }
+
+    pub(crate) fn reader(&self) -> Result<&Person, KeyError> {
+        self.role(|role| role >= Role::Auditor)
+    }
+
+    fn role(&self, fits: impl Fn(Role) -> bool) -> Result<&Person, KeyError> {
+        let person = self.person()?;
+        if fits(person.member.role) { Ok(person) } else { Err(KeyError::Role) }
+    }
+
+    /// A device that speaks for itself.
+    pub(crate) fn device(&self) -> Result<&Device, KeyError> {
+        match &self.caller {
+            Caller::Device(device) => Ok(device),
+            Caller::Person(_) => Err(KeyError::Role),
+        }
+    }
+}
+
+impl Person {
+    /// Whether she leads the section today.
+    pub(crate) fn leads(&self, section: &SectionId, today: Date) -> bool {
+        let holds = |a: &model::Assignment| a.section == *section && a.post >= Post::Manager && a.in_force(today);
+        self.member.assignments.iter().any(holds)
+    }
+
+    pub(crate) fn device_id(&self) -> DeviceId {
+        self.device.device
+    }
+
+    pub(crate) fn zone(&self) -> Zone {
+        self.device.zone
+    }
+}
+
+/// Reads JSON; the parser's own message would quote the body.
+pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, KeyError> {
+    serde_json::from_slice(body).map_err(|_| KeyError::Malformed { field: "body" })
+}
+
+/// Whether she belongs to the body on that day. Who holds no assignment belongs to it by her role alone: the first
+/// officer before the first roster.
+pub(crate) fn present(member: &Member, today: Date) -> bool {
+    if member.assignments.is_empty() {
+        return member.role > Role::Staff;
+    }
+    member.assignments.iter().any(|a| a.in_force(today))
+}
+
+impl FromRequest<Arc<KeyService>> for Signed {
+    type Rejection = KeyError;
+
+    async fn from_request(request: Request, service: &Arc<KeyService>) -> Result<Self, KeyError> {
+        let (parts, body) = request.into_parts();
+        let body = whole(body).await?;
+        let path = parts.uri.path().to_owned();
+        service.prove(&parts, &path, body).await
+    }
+}
+
+/// The whole body, within the limit.
+pub(crate) async fn whole(body: Body) -> Result<Bytes, KeyError> {
+    to_bytes(body, BODY).await.map_err(|_| KeyError::Malformed { field: "body" })
+}
+
+impl KeyService {
+    /// Checks a request's proof for `path`.
+    ///
+    /// # Errors
+    /// [`KeyError::Unknown`] whatever the cause.
+    pub(crate) async fn prove(&self, parts: &Parts, path: &str, body: Bytes) -> Result<Signed, KeyError> {
+        let mut headers = parts.headers.get_all(AUTHORIZATION).iter();
+        let (Some(header), None) = (headers.next(), headers.next()) else { return Err(KeyError::Unknown) };
+        let header = header.to_str().map_err(|_| KeyError::Unknown)?;
+        let caller = self.check(header, &parts.method, path, &body).await?;
+        Ok(Signed { caller, body })
+    }
+
+    async fn check(&self, header: &str, method: &Method, path: &str, body: &[u8]) -> Result<Caller, KeyError> {
+        let token = proof::Unverified::parse(header).map_err(|_| KeyError::Unknown)?;
+        let now = self.now();
+        let (caller, key) = self.named(token.kid(), now).await?;
+        let key = EcdsaPublicKey::from_pem(&key).map_err(|_| KeyError::Unknown)?;
+        let request = proof::Request { method: method.as_str(), path, body };
+        let proof = token.verify(&key, &request, now).map_err(|_| KeyError::Unknown)?;
+        let until = now + Duration::seconds(2 * WINDOW as i64);
+        if !self.register.spend_proof(proof.jti, until).await? {
+            return Err(KeyError::Unknown);
+        }
+        if let Caller::Person(person) = &caller
+            && now - person.session.used >= NOTED
+        {
+            self.register.touch_session(person.session.session, now).await?;
+        }
+        Ok(caller)
+    }
+
+    /// The caller that a key id names, with her public key; nothing is proved yet.
+    async fn named(&self, kid: &str, now: OffsetDateTime) -> Result<(Caller, String), KeyError> {
+        let (kind, id) = kid.split_once(':').ok_or(KeyError::Unknown)?;
+        let id = Uuid::try_parse(id).map_err(|_| KeyError::Unknown)?;
+        match kind {
+            "d" => {
+                let device = self.register.device(DeviceId(id)).await?.ok_or(KeyError::Unknown)?;
+                let key = device.public_key.clone();
+                Ok((Caller::Device(device), key))
+            }
+            "s" => {
+                let session = self.register.session(id).await?.ok_or(KeyError::Unknown)?;
+                if now >= session.expires || now - session.used > IDLE {
+                    return Err(KeyError::Unknown);
+                }
+                let member = self.register.member(&session.person).await?.ok_or(KeyError::Unknown)?;
+                if !present(&member, self.day(now)) {
+                    return Err(KeyError::Unknown);
+                }
+                let device = self.register.device(session.device).await?.ok_or(KeyError::Unknown)?;
+                let key = session.public_key.clone();
+                Ok((Caller::Person(Box::new(Person { session, member, device })), key))
+            }
+            _ => Err(KeyError::Unknown),
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Devices: enrolled with a token that an officer makes, for the zone that the token was made for.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use model::api::{EnrolRequest, Enrolled, EnrolmentRequest, EnrolmentToken};
+use model::{Act, Actor, DeviceId};
+use protect::keyaccess::check_public_key;
+use store::{Device, EnrolmentRow};
+use time::Duration;
+
+use crate::chance::{self, sha256};
+use crate::{KeyError, KeyService};
+
+/// How long an enrolment token holds.
+const TOKEN: Duration = Duration::days(7);
+/// Devices that a token may serve.
+const DEVICES: std::ops::RangeInclusive<u32> = 1..=500;
+
+impl KeyService {
+    /// Makes an enrolment token. Its middle, the office's certificate, is left to the office.
+    pub(crate) async fn make_token(&self, request: EnrolmentRequest) -> Result<EnrolmentToken, KeyError> {
+        if !DEVICES.contains(&request.devices) {
+            return Err(KeyError::Malformed { field: "devices" });
+        }
+        let secret = chance::secret()?;
+        let expires = self.now() + TOKEN;
+        let row = EnrolmentRow {
+            secret_sha256: sha256(secret.as_bytes()),
+            zone: request.zone,
+            remaining: request.devices,
+            expires,
+        };
+        self.register.put_enrolment(&row).await?;
+        let key = URL_SAFE_NO_PAD.encode(self.policy_public_key()?);
+        Ok(EnrolmentToken { token: format!("{secret}..{key}"), expires })
+    }
+
+    /// Makes a device known.
+    pub(crate) async fn enrol(&self, request: EnrolRequest) -> Result<Enrolled, KeyError> {
+        check_public_key(&request.public_key).map_err(|_| KeyError::Malformed { field: "public_key" })?;
+        let device = DeviceId(chance::id()?);
+        let zone = {
+            let _order = self.order.write().await;
+            let change = self.register.begin().await?;
+            let used = change.use_enrolment(&sha256(request.secret.as_bytes()), self.now()).await?;
+            let zone = used.ok_or(KeyError::Unknown)?;
+            let public_key = request.public_key;
+            change.add_device(&Device { device, public_key, zone, spool_seq: 0, locked: false }).await?;
+            let event = self.event(Actor::Device(device), Some(device), Act::Enrolled { device });
+            self.settle(change, &[event]).await?;
+            zone
+        };
+        Ok(Enrolled { device, zone, bundle: self.current_bundle().await? })
+    }
+
+    /// Locks a device: no key is released to it and nobody signs in on it.
+    ///
+    /// # Errors
+    /// [`KeyError::Malformed`] when there is no such device, [`KeyError::Log`], [`KeyError::Store`].
+    pub async fn lock(&self, device: DeviceId) -> Result<(), KeyError> {
+        let _order = self.order.write().await;
+        let change = self.register.begin().await?;
+        if !change.lock_device(device).await? {
+            return Err(KeyError::Malformed { field: "device" });
+        }
+        let event = self.event(Actor::System, Some(device), Act::DeviceLocked { device });
+        self.settle(change, &[event]).await?;
+        Ok(())
+    }
+}

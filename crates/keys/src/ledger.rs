@@ -1,0 +1,160 @@
+//! Acts and the audit log: a change is written to the log between its last statement and its commit, so that nothing
+//! happens that the log does not tell; what the log tells and the register has lost is noticed at the next start.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use audit::{Ed25519Signer, LogPath, LogReader, Signer};
+use model::api::LogProof;
+use model::{Act, Actor, DeviceId, Event, Secret};
+use store::log::Log;
+use store::{KeyChange, KeyRegister};
+
+use crate::{KeyError, KeyService};
+
+/// Setting: up to which entry the register tells what the log tells.
+pub(crate) const REACHED: &str = "log_reached";
+/// Setting: no bundle is issued up to this edition.
+pub(crate) const BUNDLE_FLOOR: &str = "bundle_floor";
+/// Settings: the log tells of a roster or a matrix that the register does not have.
+pub(crate) const BEHIND: [&str; 2] = ["roster_behind", "matrix_behind"];
+
+/// The audit log as the key service uses it.
+pub(crate) struct Ledger {
+    log: Arc<Log>,
+    vkey: String,
+}
+
+impl Ledger {
+    pub(crate) async fn open(folder: &Path, namespace: &str, seed: &Secret<[u8; 32]>) -> Result<Ledger, KeyError> {
+        let host = namespace.split_once("://").map_or(namespace, |(_, host)| host);
+        let signer = Ed25519Signer::new(&format!("{host}/log"), seed).map_err(|e| KeyError::shape(&e))?;
+        let vkey = signer.key().to_string();
+        let folder = folder.to_owned();
+        let log = blocking(move || Ok(Log::open(&folder, Arc::new(signer))?)).await?;
+        Ok(Ledger { log: Arc::new(log), vkey })
+    }
+
+    pub(crate) fn vkey(&self) -> String {
+        self.vkey.clone()
+    }
+
+    /// Entries in the log.
+    pub(crate) fn size(&self) -> u64 {
+        self.log.published().checkpoint.size
+    }
+
+    /// The newest signed checkpoint.
+    pub(crate) fn checkpoint(&self) -> String {
+        self.log.published().note.clone()
+    }
+
+    /// Writes events; gives the index of the first when all are durable.
+    pub(crate) async fn write(&self, events: &[Event]) -> Result<u64, KeyError> {
+        let entries = events.iter().map(audit::encode).collect::<Result<Vec<_>, _>>();
+        self.write_texts(entries.map_err(|e| KeyError::shape(&e))?).await
+    }
+
+    /// Writes entries by their exact texts.
+    pub(crate) async fn write_texts(&self, entries: Vec<Vec<u8>>) -> Result<u64, KeyError> {
+        Ok(self.log.append_all(entries).await?.start)
+    }
+
+    /// What a reply carries for a device that has seen `seen` entries.
+    pub(crate) async fn prove(&self, index: u64, seen: u64) -> Result<LogProof, KeyError> {
+        let log = Arc::clone(&self.log);
+        blocking(move || Ok(log.prove(index, seen)?)).await
+    }
+
+    /// A file of the log.
+    pub(crate) async fn file(&self, path: LogPath) -> Result<Option<Vec<u8>>, KeyError> {
+        let log = Arc::clone(&self.log);
+        blocking(move || log.folder().read(&path).map_err(|_| KeyError::Malformed { field: "path" })).await
+    }
+
+    async fn event(&self, index: u64) -> Result<Event, KeyError> {
+        let (log, size) = (Arc::clone(&self.log), self.size());
+        blocking(move || {
+            let read = || audit::decode(&audit::read_entry(log.folder(), size, index)?);
+            read().map_err(|e| KeyError::Log(e.into()))
+        })
+        .await
+    }
+}
+
+async fn blocking<T: Send + 'static>(
+    job: impl FnOnce() -> Result<T, KeyError> + Send + 'static,
+) -> Result<T, KeyError> {
+    tokio::task::spawn_blocking(job).await.map_err(|_| KeyError::Stopped)?
+}
+
+impl KeyService {
+    /// An event as of now.
+    pub(crate) fn event(&self, actor: Actor, device: Option<DeviceId>, act: Act) -> Event {
+        Event { at: self.now(), actor, device, act }
+    }
+
+    /// Writes the events of a change to the log, then makes the change durable; gives the index of the first.
+    pub(crate) async fn settle(&self, change: KeyChange, events: &[Event]) -> Result<u64, KeyError> {
+        let first = self.ledger.write(events).await?;
+        self.commit(change, first + events.len() as u64).await?;
+        Ok(first)
+    }
+
+    /// Makes a change durable whose entries end before `reached`.
+    pub(crate) async fn commit(&self, change: KeyChange, reached: u64) -> Result<(), KeyError> {
+        change.set_setting(REACHED, &reached.to_string()).await?;
+        Ok(change.commit().await?)
+    }
+
+    /// INVARIANT (16): what was withdrawn stays withdrawn, whatever register is put under the log. Withdrawn files,
+    /// locked devices and editions are taken from the log; a roster or matrix that is missing stops all releases until
+    /// an officer hands it in again.
+    pub(crate) async fn catch_up(&self) -> Result<(), KeyError> {
+        let reached = number(&self.register, REACHED).await?;
+        let size = self.ledger.size();
+        if reached > size {
+            return Err(KeyError::LogShortened);
+        }
+        let change = self.register.begin().await?;
+        for index in reached..size {
+            self.replay(&change, self.ledger.event(index).await?.act).await?;
+        }
+        self.commit(change, size).await
+    }
+
+    async fn replay(&self, change: &KeyChange, act: Act) -> Result<(), KeyError> {
+        match act {
+            Act::Revoked { file } => {
+                change.revoke(file).await?;
+            }
+            Act::DeviceLocked { device } => {
+                change.lock_device(device).await?;
+            }
+            Act::BundleIssued { edition, .. } => change.set_setting(BUNDLE_FLOOR, &edition.to_string()).await?,
+            Act::RosterImported { .. } => change.set_setting(BEHIND[0], "yes").await?,
+            Act::MatrixChanged { edition, .. } => {
+                let ours = change.text(store::TextKind::Matrix).await?.map_or(0, |text| text.edition);
+                if ours < edition {
+                    change.set_setting(BEHIND[1], "yes").await?;
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Whether the register has all that the log tells of; no key is released before.
+    pub(crate) async fn up_to_date(&self) -> Result<(), KeyError> {
+        for name in BEHIND {
+            if self.register.setting(name).await?.as_deref() == Some("yes") {
+                return Err(KeyError::Behind);
+            }
+        }
+        Ok(())
+    }
+}
+
+async fn number(register: &KeyRegister, name: &str) -> Result<u64, KeyError> {
+    Ok(register.setting(name).await?.and_then(|text| text.parse().ok()).unwrap_or(0))
+}

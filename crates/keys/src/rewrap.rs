@@ -1,0 +1,253 @@
+//! Rewrap: the file key of a protected file, for a person who may have it. The shape is OpenTDF's.
+//!
+//! Order: who asks (already proved) → the request is signed by the same session → the key access objects hold and the
+//! policy is bound to them → the policy and the register agree → the decision → its audit entry is durable → the key.
+
+use model::api::{Intent, RewrapAnswer, RewrapKeyAccess, RewrapReply, RewrapRequest, RewrapResult, UnsignedRewrap};
+use model::{Act, FileId, Label, OpenPurpose, Right, Role};
+use policy::File;
+use protect::container::PolicyFacts;
+use protect::keyaccess::{self, Session};
+use protect::proof::WINDOW;
+use protect::sign::EcdsaPublicKey;
+use protect::{Dek, jws};
+use serde::Deserialize;
+use store::RegisteredFile;
+
+use crate::caller::{Person, read};
+use crate::{KeyError, KeyService, judge};
+
+/// Key access objects of a request: Sekimori writes one a file, stock clients a few.
+const OBJECTS: usize = 16;
+
+/// The payload of the signed request token.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Token {
+    request_body: String,
+    iat: i64,
+    exp: i64,
+}
+
+/// Why a key is not released, in the words of stock clients and in our own.
+enum Refusal {
+    /// Not decided by policy: it says no more than that the request was bad, whatever did not fit.
+    Bad,
+    /// Decided.
+    Forbidden(KeyError),
+}
+
+/// What may be opened: the file and the label it was decided for.
+struct Released {
+    file: FileId,
+    label: Label,
+}
+
+impl KeyService {
+    /// Answers a rewrap; a refusal is an answer too, with its audit entry.
+    ///
+    /// # Errors
+    /// [`KeyError::Malformed`] when the request cannot be read, [`KeyError::Unknown`] when it is not signed by the
+    /// session that asks, [`KeyError::Log`] when the entry cannot be written: then nothing is released.
+    pub(crate) async fn rewrap(&self, by: &Person, request: RewrapRequest) -> Result<RewrapReply, KeyError> {
+        let request = self.signed_by(by, &request.signed_request_token)?;
+        let [entry] = request.requests.as_slice() else { return Err(KeyError::Malformed { field: "requests" }) };
+        if entry.key_access_objects.is_empty() || entry.key_access_objects.len() > OBJECTS {
+            return Err(KeyError::Malformed { field: "keyAccessObjects" });
+        }
+        let session =
+            Session::to(&request.client_public_key).map_err(|_| KeyError::Malformed { field: "clientPublicKey" })?;
+        // A stock client tells no intent: it takes the bytes out.
+        let intent = request.sekimori.unwrap_or(Intent {
+            right: Right::Decrypt,
+            purpose: OpenPurpose::Export,
+            run: None,
+            reason: None,
+            seen: 0,
+        });
+        self.up_to_date().await?;
+        if intent.seen > self.ledger.size() {
+            return Err(KeyError::LogShortened);
+        }
+
+        let _order = self.order.read().await;
+        let by = &self.afresh(by).await?;
+        let keys = self.unwrap(&entry.key_access_objects, &entry.policy.body);
+        let outcome = match PolicyFacts::parse(&entry.policy.body) {
+            Ok(facts) if keys.iter().any(Option::is_some) => self.judge(by, &intent, &facts).await?,
+            _ => Err((None, Refusal::Bad)),
+        };
+        let act = match &outcome {
+            Ok(released) => Act::KeyReleased {
+                file: released.file,
+                right: intent.right,
+                purpose: intent.purpose,
+                label: released.label,
+            },
+            Err((file, refusal)) => Act::KeyRefused { file: *file, right: intent.right, code: refusal.code() },
+        };
+        // INVARIANT (3): nothing below happens unless the entry is durable.
+        let index = self.ledger.write(&[self.by(by, act)]).await?;
+        let log = self.ledger.prove(index, intent.seen).await?;
+        let refusal = outcome.err().map(|(_, refusal)| refusal);
+        let results = entry.key_access_objects.iter().zip(&keys);
+        let results = results.map(|(object, key)| answer(object, key.as_ref(), refusal.as_ref(), &session));
+        Ok(RewrapReply {
+            responses: vec![RewrapAnswer {
+                policy_id: entry.policy.id.clone(),
+                results: results.collect::<Result<_, _>>()?,
+            }],
+            session_public_key: session.public_key_pem().to_owned(),
+            log: Some(log),
+        })
+    }
+
+    /// The request inside a token that the asking session has signed too.
+    fn signed_by(&self, by: &Person, token: &str) -> Result<UnsignedRewrap, KeyError> {
+        let token = jws::Unverified::parse(token).map_err(|_| KeyError::Unknown)?;
+        if token.kid() != format!("s:{}", by.session.session) {
+            return Err(KeyError::Unknown);
+        }
+        let key = EcdsaPublicKey::from_pem(&by.session.public_key).map_err(|_| KeyError::Unknown)?;
+        let payload = token.verify(&key).map_err(|_| KeyError::Unknown)?;
+        let token: Token = read(&payload)?;
+        let now = self.now().unix_timestamp();
+        if token.iat.abs_diff(now) > WINDOW || token.exp < now {
+            return Err(KeyError::Unknown);
+        }
+        read(token.request_body.as_bytes())
+    }
+
+    /// The caller as the register knows her under the order: a right that was removed since her proof was read counts.
+    async fn afresh(&self, by: &Person) -> Result<Person, KeyError> {
+        let session = self.register.session(by.session.session).await?.ok_or(KeyError::Unknown)?;
+        let member = self.register.member(&session.person).await?.ok_or(KeyError::Unknown)?;
+        let device = self.register.device(session.device).await?.ok_or(KeyError::Unknown)?;
+        Ok(Person { session, member, device })
+    }
+
+    /// The file keys of the objects that hold: wrapped to our key, the policy bound to them.
+    fn unwrap(&self, objects: &[RewrapKeyAccess], policy: &str) -> Vec<Option<Dek>> {
+        let open = |object: &RewrapKeyAccess| {
+            let access = &object.key_access_object;
+            (access.kid == self.kid()).then(|| keyaccess::unwrap(&self.kas, access, policy).ok()).flatten()
+        };
+        objects.iter().map(open).collect()
+    }
+
+    /// Decides. The policy is bound to the file key by now; but who has had the key can bind another policy to it, so
+    /// what the register knows of the file counts more.
+    async fn judge(
+        &self,
+        by: &Person,
+        intent: &Intent,
+        facts: &PolicyFacts,
+    ) -> Result<Result<Released, (Option<FileId>, Refusal)>, KeyError> {
+        let known = self.register.file(facts.file).await?;
+        let decided = self.decided(by, intent, facts, known.as_ref());
+        Ok(decided.map_err(|refusal| (Some(facts.file), refusal)))
+    }
+
+    fn decided(
+        &self,
+        by: &Person,
+        intent: &Intent,
+        facts: &PolicyFacts,
+        known: Option<&RegisteredFile>,
+    ) -> Result<Released, Refusal> {
+        let ours = facts.namespace.as_deref() == Some(self.namespace.as_str());
+        let (true, Some(label)) = (ours, facts.label) else { return Err(Refusal::Bad) };
+        let registered = known.map(|file| file.label);
+        let owner = known.and_then(|file| file.section.as_ref());
+        // INVARIANT (15): neither a lower label nor another section than the registered one.
+        if owner.is_some() && owner != facts.section.as_ref() {
+            return Err(Refusal::Forbidden(KeyError::Section));
+        }
+        if intent.right != right_for(intent.purpose) {
+            return Err(Refusal::Forbidden(KeyError::Intent));
+        }
+        // Who reseals a file under a higher label opens it while that label is registered already; it is decided for.
+        let raised = registered.filter(|_| intent.purpose == OpenPurpose::Relabel).map_or(label, |r| r.max(label));
+        let file = File {
+            label: raised,
+            registered,
+            section: facts.section.clone(),
+            revoked: known.is_some_and(|file| file.revoked),
+        };
+        match intent.purpose {
+            OpenPurpose::Undo => undoes(by, intent, &file, known)?,
+            _ => judge::allowed(&self.decide(by, intent.right, &file)).map_err(Refusal::Forbidden)?,
+        }
+        Ok(Released { file: facts.file, label: raised })
+    }
+}
+
+/// The right that each purpose uses: no purpose is reached by a weaker right.
+fn right_for(purpose: OpenPurpose) -> Right {
+    match purpose {
+        OpenPurpose::View => Right::View,
+        OpenPurpose::Export => Right::Decrypt,
+        OpenPurpose::Unprotect | OpenPurpose::Undo => Right::Unprotect,
+        OpenPurpose::Relabel => Right::Relabel,
+    }
+}
+
+/// A run is taken back by an officer, on the device that made it, while neither the file is withdrawn nor the device
+/// locked.
+fn undoes(by: &Person, intent: &Intent, file: &File, known: Option<&RegisteredFile>) -> Result<(), Refusal> {
+    let sealed_so = known.is_some_and(|known| intent.run == Some(known.run) && known.device == by.device_id());
+    let fits = sealed_so && by.member.role == Role::Officer && !by.device.locked && !file.revoked;
+    let whole = file.registered.is_none_or(|registered| registered <= file.label);
+    if fits && whole { Ok(()) } else { Err(Refusal::Forbidden(KeyError::Undo)) }
+}
+
+impl Refusal {
+    fn error(&self) -> &KeyError {
+        const BAD: KeyError = KeyError::Malformed { field: "keyAccess" };
+        match self {
+            Refusal::Bad => &BAD,
+            Refusal::Forbidden(error) => error,
+        }
+    }
+
+    fn code(&self) -> String {
+        model::Coded::code(self.error()).to_owned()
+    }
+
+    /// What stock clients look for.
+    fn text(&self) -> &'static str {
+        match self {
+            Refusal::Bad => "desc = bad request",
+            Refusal::Forbidden(_) => "desc = forbidden",
+        }
+    }
+}
+
+fn answer(
+    object: &RewrapKeyAccess,
+    key: Option<&Dek>,
+    refusal: Option<&Refusal>,
+    session: &Session,
+) -> Result<RewrapResult, KeyError> {
+    let id = object.key_access_object_id.clone();
+    let refusal = match (key, refusal) {
+        (Some(key), None) => {
+            return Ok(RewrapResult {
+                key_access_object_id: id,
+                status: "permit".to_owned(),
+                kas_wrapped_key: Some(session.wrap(key)?),
+                error: None,
+                problem: None,
+            });
+        }
+        (None, None) => &Refusal::Bad,
+        (_, Some(refusal)) => refusal,
+    };
+    Ok(RewrapResult {
+        key_access_object_id: id,
+        status: "fail".to_owned(),
+        kas_wrapped_key: None,
+        error: Some(refusal.text().to_owned()),
+        problem: Some(refusal.error().problem()),
+    })
+}

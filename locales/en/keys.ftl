@@ -1,0 +1,22 @@
+# Key service
+KE-001 = You or your device could not be recognised. Check staff number and password and sign in again.
+KE-002 = Signing in has failed repeatedly. Wait { $seconds } seconds and try again.
+KE-003 = Your role does not allow this. Ask a system officer.
+KE-004 = The field "{ $field }" of the request cannot be read. Check that your version of Sekimori fits the server's.
+KE-005 = Somebody else has changed it first (edition { $current } is in force). Read it again and repeat your change.
+KE-006 = The text's edition ({ $stated }) must be above the one in force ({ $current }).
+KE-007 = A password has at least { $least } characters.
+KE-008 = This file is not registered. Try again when the device that sealed it has reached the server.
+KE-009 = With this roster no officer would be left. Check its column of roles.
+KE-010 = This body has been set up already.
+KE-011 = The file names another section than the one it is registered for, so it is not opened. It may have been tampered with; tell your system officers.
+KE-012 = The right asked for does not fit the purpose, so the file is not opened. Check that your version of Sekimori fits the server's.
+KE-013 = This run cannot be taken back so. A system officer takes it back, by its id, on the device that sealed it.
+KE-020 = The audit log cannot be written, so no key is released. Check the key service's free space and the log's folder.
+KE-021 = The server's audit log is shorter than the one this device has verified before. It may have been rolled back; tell your system officers.
+KE-022 = The register does not answer. Check the key service's free space and database.
+KE-023 = The register is older than the audit log, so no key is released. A system officer has to hand in the current roster and matrix again.
+KE-024 = The system gives no randomness. Restart the key service.
+KE-025 = The key service is stopping. Try again later.
+KE-026 = The keyring "{ $path }" is missing. Restore it from the backup. No new keys are made: files sealed so far could never be opened.
+KE-027 = "{ $path }" cannot be read or written. Check the folder's permissions and the free space.
