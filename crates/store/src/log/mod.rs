@@ -51,9 +51,12 @@ pub struct Published {
     pub note: String,
 }
 
+/// Index of the first entry taken.
+type Answer = Result<u64, LogError>;
+
 struct Request {
     entries: Vec<Vec<u8>>,
-    reply: oneshot::Sender<Result<u64, LogError>>,
+    reply: oneshot::Sender<Answer>,
 }
 
 /// The log, open for appending. One in the world per folder; share it behind an `Arc`.
@@ -156,7 +159,7 @@ impl Drop for Log {
     }
 }
 
-fn request(entries: Vec<Vec<u8>>) -> Result<(Request, u64, oneshot::Receiver<Result<u64, LogError>>), LogError> {
+fn request(entries: Vec<Vec<u8>>) -> Result<(Request, u64, oneshot::Receiver<Answer>), LogError> {
     // One bad entry must not refuse the whole group that it would be written with.
     if let Some(bad) = entries.iter().find(|entry| entry.is_empty() || entry.len() > audit::MAX_ENTRY) {
         return Err(audit::AuditError::EntrySize { bytes: bad.len() }.into());

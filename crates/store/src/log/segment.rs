@@ -17,6 +17,9 @@ use super::folder::{sync, write_new};
 const MAGIC: &[u8; 8] = b"SKMLOG1\n";
 const HEADER: usize = 8 + 8 + 32 + 4;
 
+/// Entries by their exact bytes.
+type Entries = Vec<Vec<u8>>;
+
 /// The segment that is written to.
 #[derive(Debug)]
 pub(super) struct Segment {
@@ -50,7 +53,7 @@ impl Segment {
 
     /// The newest segment of the folder with the entries that are whole in it. What is torn behind them is left for
     /// [`Segment::cut_tail`], so that nothing is lost should too few be whole.
-    pub(super) fn open(folder: &Path) -> Result<Option<(Segment, Vec<Vec<u8>>)>, LogError> {
+    pub(super) fn open(folder: &Path) -> Result<Option<(Segment, Entries)>, LogError> {
         let Some(path) = segments(folder)?.pop() else { return Ok(None) };
         let file = OpenOptions::new().read(true).write(true).open(&path).map_err(LogError::io(&path))?;
         let mut reader = BufReader::new(&file);
