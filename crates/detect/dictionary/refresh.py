@@ -39,16 +39,18 @@ def surnames():
 
 
 def given_characters():
-    first, last = collections.Counter(), collections.Counter()
+    first, last, whole = collections.Counter(), collections.Counter(), set()
     for file in ("first_name_man_opti.csv", "first_name_woman_opti.csv"):
         for row in dataset(file):
             for spelling in row[2:]:
                 if spelling and is_kanji(spelling):
                     first[spelling[0]] += 1
                     last[spelling[-1]] += 1
+                    whole.update(spelling if len(spelling) == 1 else "")
     keep = lambda counter: "".join(sorted(c for c, n in counter.most_common() if n >= 3))
-    write(f"{HERE}/given_characters.txt", [keep(first), keep(last)],
-          "Characters that begin (first line) and that end (second line) at least three spellings of given names.",
+    write(f"{HERE}/given_characters.txt", [keep(first), keep(last), "".join(sorted(whole))],
+          "Characters that begin (first line) and that end (second line) at least three spellings of given names;",
+          "third line: characters that are a given name by themselves.",
           f"Source: {NAMES}.")
 
 

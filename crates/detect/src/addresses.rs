@@ -64,7 +64,10 @@ fn with_city(reading: &Reading<'_>, lexicon: &Lexicon, mark: &crate::reading::Ma
     if prefecture.is_none() && text[..city].chars().next_back().is_some_and(|c| is_kanji(c) && c != '〒') {
         return None;
     }
-    let tail = tail(text, city_end);
+    let mut tail = tail(text, city_end);
+    if reading.cue.is_some_and(|cue| cue.caption == Caption::Address) {
+        tail.end = value(text, start).map_or(tail.end, |(_, end)| end.max(tail.end));
+    }
     let mut found = Candidate::new(Sort::Address, start, tail.end, reading.line(start), PRIOR);
     found.weigh(Evidence::Dictionary, if mark.word == Word::City { 1.5 } else { 0.4 });
     if prefecture.is_some() {

@@ -40,8 +40,12 @@ pub(crate) struct Lexicon {
     prefectures: HashSet<String>,
     given_first: HashSet<char>,
     given_last: HashSet<char>,
+    given_whole: HashSet<char>,
     area_codes: HashSet<&'static str>,
 }
+
+/// Given names of one character that have become frequent since the source of the dictionary was compiled.
+const RECENT: &str = "蓮湊凛碧律樹暖紬澪杏葵陽朔凪詩結莉颯奏旭";
 
 fn entries(file: &'static str) -> impl Iterator<Item = &'static str> {
     file.lines().filter(|line| !line.starts_with('#') && !line.is_empty())
@@ -80,13 +84,14 @@ impl Lexicon {
         }
         let mut words: Vec<(String, Word)> = words.into_iter().collect();
         words.sort_by(|a, b| a.0.cmp(&b.0));
-        let mut given = entries(GIVEN).map(|line| line.chars().collect::<HashSet<char>>());
+        let mut given = entries(GIVEN).map(|line| fold(line).chars().collect::<HashSet<char>>());
         Lexicon {
             automaton: CharwiseDoubleArrayAhoCorasickBuilder::new().build_with_values(words).expect("the words build"),
             surnames,
             prefectures,
             given_first: given.next().unwrap_or_default(),
             given_last: given.next().unwrap_or_default(),
+            given_whole: given.next().unwrap_or_default().into_iter().chain(RECENT.chars()).collect(),
             area_codes: entries(AREA_CODES).flat_map(str::split_whitespace).collect(),
         }
     }
@@ -105,7 +110,7 @@ impl Lexicon {
         let Some(first) = chars.next() else { return false };
         match chars.next_back() {
             Some(last) => self.given_first.contains(&first) && self.given_last.contains(&last),
-            None => self.given_first.contains(&first) || self.given_last.contains(&first),
+            None => [&self.given_first, &self.given_last, &self.given_whole].iter().any(|set| set.contains(&first)),
         }
     }
 
@@ -156,6 +161,7 @@ mod tests {
         let lexicon = Lexicon::get();
         assert!(lexicon.is_surname("佐藤") && lexicon.is_surname("林") && !lexicon.is_surname("改修"));
         assert!(lexicon.is_given("太郎") && lexicon.is_given("花子") && !lexicon.is_given("請書"));
+        assert!(lexicon.is_given("蓮") && lexicon.is_given("凛"));
         assert!(lexicon.is_prefecture("北海道"));
         assert!(words("氏　名".replace('　', " ").as_str()).contains(&("氏 名", Word::Caption(Caption::Name))));
         assert!(words("標茶町").contains(&("標茶町", Word::Town)));

@@ -73,19 +73,24 @@ impl<'t> Reading<'t> {
         for found in lexicon.automaton.find_overlapping_iter(self.text) {
             let (start, end) = (found.start(), found.end());
             match found.value() {
-                Word::Caption(caption) => {
-                    if whole_word(self.text, start, end) {
-                        while self.captions.last().is_some_and(|last| last.0 >= start) {
-                            self.captions.pop();
-                        }
-                        if self.captions.last().is_none_or(|last| last.1 <= start) {
-                            self.captions.push((start, end, caption));
-                        }
-                    }
-                }
+                Word::Caption(caption) if whole_word(self.text, start, end) => self.add_caption(start, end, caption),
+                Word::Caption(_) => {}
                 word => self.marks.push(Mark { start, end, word }),
             }
         }
+    }
+
+    /// Of captions within one another the longest counts; of two that share a part the later one, which is what the
+    /// whole is about (携帯電話, 電話番号).
+    fn add_caption(&mut self, mut start: usize, end: usize, caption: Caption) {
+        while let Some(last) = self.captions.last().copied().filter(|last| last.1 > start) {
+            if last.1 == end && last.0 <= start {
+                return;
+            }
+            start = start.min(last.0);
+            self.captions.pop();
+        }
+        self.captions.push((start, end, caption));
     }
 
     fn find_lines(&mut self) {
