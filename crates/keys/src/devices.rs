@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use model::api::{EnrolRequest, Enrolled, EnrolmentRequest, EnrolmentToken};
-use model::{Act, Actor, DeviceId};
+use model::{Act, Actor, DeviceId, Zone};
 use protect::keyaccess::check_public_key;
 use store::{Device, EnrolmentRow};
 use time::Duration;
@@ -33,6 +33,17 @@ impl KeyService {
         self.register.put_enrolment(&row).await?;
         let key = URL_SAFE_NO_PAD.encode(self.policy_public_key()?);
         Ok(EnrolmentToken { token: format!("{secret}..{key}"), expires })
+    }
+
+    /// The token of the first device, at which the first officer signs in; open as long as [`KeyService::set_up`] is.
+    ///
+    /// # Errors
+    /// [`KeyError::SetUp`], [`KeyError::Store`].
+    pub async fn first_token(&self, zone: Zone) -> Result<EnrolmentToken, KeyError> {
+        if !self.is_empty().await? {
+            return Err(KeyError::SetUp);
+        }
+        self.make_token(EnrolmentRequest { zone, devices: 1 }).await
     }
 
     /// Makes a device known.
