@@ -153,7 +153,7 @@ fn table() -> &'static [u16] {
         for point in unseen.chain([0x00AD, 0x034F, 0x061C, 0xFEFF, 0x180E]) {
             table[point] = GONE;
         }
-        for (point, to) in [(0x3099, '゛'), (0x309A, '゜'), (0xFFE5, '¥')] {
+        for (point, to) in [(0x2502, '|'), (0x2503, '|'), (0x3099, '゛'), (0x309A, '゜'), (0xFFE5, '¥')] {
             table[point] = to as u16;
         }
         table

@@ -354,7 +354,8 @@ fn given_after(text: &str, at: usize, lexicon: &Lexicon) -> Option<(usize, bool)
 
 fn strip_honorific(run: &str) -> &str {
     let cut = run.strip_suffix(['様', '殿', '氏', '君']).unwrap_or(run);
-    let cut = TITLES.iter().find_map(|title| cut.strip_suffix(title)).unwrap_or(cut);
+    let titled = cut.ends_with(['員', '長', '事', '臣', '授', '手', '督', '査', '参']);
+    let cut = if titled { TITLES.iter().find_map(|title| cut.strip_suffix(title)).unwrap_or(cut) } else { cut };
     if cut.chars().count() >= 2 { cut } else { run }
 }
 

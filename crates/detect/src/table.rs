@@ -189,6 +189,9 @@ impl<'l> TableReader<'l> {
 
 impl Sample {
     fn look(&mut self, text: &str, lexicon: &Lexicon) {
+        if self.headed {
+            return;
+        }
         let reading = Reading::new(text, lexicon, None);
         if heading(&reading).is_some() {
             self.headed = true;
@@ -206,9 +209,9 @@ impl Sample {
         }
         self.names +=
             u32::from(names::shape(text, 0, lexicon).is_some_and(|shape| shape.is_full() && shape.end == text.len()));
-        let whole =
-            |sort| scan(&reading, lexicon).iter().any(|c| c.sort == sort && c.text(text).len() * 10 >= text.len() * 8);
         if text.bytes().any(|b| b.is_ascii_digit()) {
+            let found = scan(&reading, lexicon);
+            let whole = |sort| found.iter().any(|c| c.sort == sort && c.text(text).len() * 10 >= text.len() * 8);
             self.phones += u32::from(whole(Sort::Phone));
             self.addresses += u32::from(whole(Sort::Address));
         }
@@ -234,6 +237,10 @@ impl Sample {
 
 /// What a cell announces if it is a heading and no value.
 pub(crate) fn heading(reading: &Reading<'_>) -> Option<Caption> {
+    // At most four bytes a character; values made of digits and signs announce nothing.
+    if reading.text.len() > 4 * HEADING || !reading.text.bytes().any(|b| b.is_ascii_alphabetic() || !b.is_ascii()) {
+        return None;
+    }
     let text = reading
         .text
         .trim_matches([' ', '\n', '\r', ':', '*', '※', '【', '】', '[', ']', '■', '●', '○', '・', '<', '>', '"', '\t']);

@@ -116,23 +116,23 @@ fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
 fn fields(line: &str, sign: Sign) -> impl Iterator<Item = (usize, &str)> {
     let text = match sign {
         Sign::Tab | Sign::Comma => line,
-        Sign::Bar => line.trim_matches([' ', '|', '│', '┃']),
+        Sign::Bar => line.trim_matches([' ', '|']),
         Sign::Gap => line.trim_matches(' '),
     };
-    let divider: &[&str] = match sign {
-        Sign::Tab => &["\t"],
-        Sign::Bar => &["|", "│", "┃"],
-        Sign::Comma => &[","],
-        Sign::Gap => &["  "],
+    let divider = match sign {
+        Sign::Tab => b'\t',
+        Sign::Bar => b'|',
+        Sign::Comma => b',',
+        Sign::Gap => b' ',
     };
     let base = line.as_ptr() as usize;
     let mut rest = Some(text);
     std::iter::from_fn(move || {
         let now = rest?;
-        let cut = divider.iter().filter_map(|sign| now.find(sign).map(|at| (at, sign.len()))).min();
-        let field = cut.map_or(now, |(at, _)| &now[..at]);
-        rest =
-            cut.map(|(at, len)| if sign == Sign::Gap { now[at..].trim_start_matches(' ') } else { &now[at + len..] });
+        let mut signs = memchr::memchr_iter(divider, now.as_bytes());
+        let cut = signs.find(|&at| sign != Sign::Gap || now.as_bytes().get(at + 1) == Some(&b' '));
+        let field = cut.map_or(now, |at| &now[..at]);
+        rest = cut.map(|at| if sign == Sign::Gap { now[at..].trim_start_matches(' ') } else { &now[at + 1..] });
         let field = field.trim_matches([' ', '"']);
         Some((field.as_ptr() as usize - base, field))
     })
@@ -140,8 +140,12 @@ fn fields(line: &str, sign: Sign) -> impl Iterator<Item = (usize, &str)> {
 
 /// The sign that divides a line into columns, if one does.
 fn sign_of(line: &str) -> Option<Sign> {
-    let all = [(Sign::Tab, 2), (Sign::Bar, 3), (Sign::Comma, 3), (Sign::Gap, 3)];
-    let sign = all.into_iter().find(|(sign, least)| fields(line, *sign).take(*least).count() == *least)?;
+    let bytes = line.as_bytes();
+    let signs = [(Sign::Tab, b'\t', 2), (Sign::Bar, b'|', 3), (Sign::Comma, b',', 3), (Sign::Gap, b' ', 3)];
+    let divides = |&(sign, byte, least): &(Sign, u8, usize)| {
+        memchr::memchr(byte, bytes).is_some() && fields(line, sign).take(least).count() == least
+    };
+    let sign = signs.into_iter().find(divides)?;
     (!line.contains('。')).then_some(sign.0)
 }
 
