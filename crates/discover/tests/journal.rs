@@ -22,11 +22,16 @@ fn tree() -> tempfile::TempDir {
     tree
 }
 
+/// In memory where that is to be had: each run syncs several times.
+fn state() -> tempfile::TempDir {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).expect("state")
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn a_journal_with_any_byte_changed_is_refused_and_the_scan_starts_anew(at in any::<prop::sample::Index>(), bit in 0_u32..8) {
-        let (tree, state) = (tree(), tempfile::tempdir().expect("state"));
+        let (tree, state) = (tree(), state());
         scan(state.path(), &[tree.path()], V1, &later());
         let journal = state.path().join("journal");
         let mut bytes = fs::read(&journal).expect("journal");
@@ -42,7 +47,7 @@ proptest! {
 
     #[test]
     fn a_journal_cut_off_anywhere_is_refused(at in any::<prop::sample::Index>()) {
-        let (tree, state) = (tree(), tempfile::tempdir().expect("state"));
+        let (tree, state) = (tree(), state());
         scan(state.path(), &[tree.path()], V1, &later());
         let journal = state.path().join("journal");
         let bytes = fs::read(&journal).expect("journal");
@@ -56,7 +61,7 @@ proptest! {
     fn progress_cut_off_or_changed_anywhere_is_believed_only_as_far_as_it_is_whole(
         at in any::<prop::sample::Index>(), cut in any::<bool>()
     ) {
-        let (tree, state) = (tree(), tempfile::tempdir().expect("state"));
+        let (tree, state) = (tree(), state());
         let mut first = Scan::begin(state.path(), &[tree.path().into()], V1, &ScanOptions::default(), &later())
             .expect("begins");
         for n in 0..20 {
@@ -80,7 +85,7 @@ proptest! {
 
     #[test]
     fn a_result_with_any_byte_changed_is_not_shown(at in any::<prop::sample::Index>()) {
-        let (tree, state) = (tree(), tempfile::tempdir().expect("state"));
+        let (tree, state) = (tree(), state());
         scan(state.path(), &[tree.path()], V1, &later());
         let counts = fs::read_dir(state.path()).expect("list").map(|f| f.expect("entry").path());
         let counts = counts.into_iter().find(|p| p.to_string_lossy().contains("counts-")).expect("counts");
@@ -97,7 +102,7 @@ proptest! {
 
 #[test]
 fn a_file_of_somebody_else_is_refused_as_a_journal() {
-    let (tree, state) = (tree(), tempfile::tempdir().expect("state"));
+    let (tree, state) = (tree(), state());
     for (content, code) in [("", "DI-002"), ("not a journal at all, but a text", "DI-002"), ("SEKIJRNL", "DI-001")] {
         fs::write(state.path().join("journal"), content).expect("write");
         assert_eq!(scan(state.path(), &[tree.path()], V1, &later()).refused, Some(code), "{content}");
@@ -106,7 +111,7 @@ fn a_file_of_somebody_else_is_refused_as_a_journal() {
 
 #[test]
 fn a_scan_killed_in_the_middle_goes_on_where_it_was_durable() {
-    let (tree, state) = (tree(), tempfile::tempdir().expect("state"));
+    let (tree, state) = (tree(), state());
     let mut done = 0;
     for round in 1..=3 {
         let mut child = Command::new(std::env::current_exe().expect("this test"))
