@@ -78,15 +78,15 @@ fn fields<'c>(captions: &'c Captions, someone: &Resident, chance: &mut Chance) -
     let gap = chance.word(&["　", " ", ""]);
     let mut fields = vec![
         (captions.name, Kind::NAME, someone.name(gap)),
-        (captions.birth, Kind::BIRTH_DATE, someone.birth(chance.next())),
-        (captions.address, Kind::ADDRESS, someone.address(chance.next())),
-        (captions.phone, Kind::PHONE, someone.telephone(chance.next())),
+        (captions.birth, Kind::BIRTH_DATE, someone.birth(chance.draw())),
+        (captions.address, Kind::ADDRESS, someone.address(chance.draw())),
+        (captions.phone, Kind::PHONE, someone.telephone(chance.draw())),
     ];
     if chance.one_in(3) {
         fields.push((captions.email, Kind::EMAIL, someone.email.clone()));
     }
     if chance.one_in(2) {
-        fields.push((captions.number, Kind::MY_NUMBER, someone.number(chance.next())));
+        fields.push((captions.number, Kind::MY_NUMBER, someone.number(chance.draw())));
     }
     if chance.one_in(2) {
         let len = fields.len();
@@ -157,7 +157,7 @@ fn notice(chance: &mut Chance) -> Sample {
     let someone = resident(chance);
     let mut paper = Paper::default();
     paper.put(&format!("〒{}-{}\n", &someone.postal[..3], &someone.postal[3..]));
-    paper.value(Kind::ADDRESS, &someone.address(chance.next())).put("\n");
+    paper.value(Kind::ADDRESS, &someone.address(chance.draw())).put("\n");
     paper
         .value(Kind::NAME, &someone.name(chance.word(&["　", " ", ""])))
         .put(chance.word(&["　様", " 様", "様", "　殿"]))
@@ -208,7 +208,7 @@ fn talk(chance: &mut Chance) -> Sample {
         .put("生）\n");
     paper
         .put("住所　")
-        .value(Kind::ADDRESS, &someone.address(chance.next()))
+        .value(Kind::ADDRESS, &someone.address(chance.draw()))
         .put("　電話　")
         .value(Kind::PHONE, &someone.telephone(0))
         .put("\n\n相談内容\n");

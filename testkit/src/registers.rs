@@ -157,10 +157,10 @@ impl Style {
     fn draw(chance: &mut Chance) -> Self {
         Style {
             gap: chance.word(&[" ", "　", "", "　"]),
-            birth: chance.next(),
-            address: chance.next(),
-            phone: chance.next(),
-            number: chance.next(),
+            birth: chance.draw(),
+            address: chance.draw(),
+            phone: chance.draw(),
+            number: chance.draw(),
         }
     }
 }

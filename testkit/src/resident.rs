@@ -159,9 +159,9 @@ pub(crate) fn wide(text: &str) -> String {
 fn era(day: Date) -> (&'static str, char, i32) {
     let number = day.year() * 10_000 + i32::from(day.month() as u8) * 100 + i32::from(day.day());
     match number {
-        ..19261225 => ("大正", 'T', day.year() - 1911),
-        ..19890108 => ("昭和", 'S', day.year() - 1925),
-        ..20190501 => ("平成", 'H', day.year() - 1988),
+        0..19261225 => ("大正", 'T', day.year() - 1911),
+        19261225..19890108 => ("昭和", 'S', day.year() - 1925),
+        19890108..20190501 => ("平成", 'H', day.year() - 1988),
         _ => ("令和", 'R', day.year() - 2018),
     }
 }

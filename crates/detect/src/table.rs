@@ -22,8 +22,8 @@ const SAMPLE_CELLS: u32 = 4;
 /// Weight of a column that nearly always holds the same sort, though nothing names it.
 const INFERRED: f32 = 3.5;
 /// Days of birth in a column lie at least this far apart and begin before this day, as numbers YYYYMMDD.
-const BIRTH_SPREAD: u32 = 25_00_00;
-const BIRTH_BEFORE: u32 = 1990_00_00;
+const BIRTH_SPREAD: u32 = 250_000;
+const BIRTH_BEFORE: u32 = 19_900_000;
 
 /// A cell's column and its folded text.
 pub(crate) type GridCell<'t> = (u32, &'t str);
@@ -159,7 +159,7 @@ impl<'l> TableReader<'l> {
             found.line = line;
             let key = Tally::key(found.sort, found.text(reading.text));
             let place = place(found.start as usize, found.end as usize);
-            // Which column's share of right numbers weighs is kept in the candidate's place in the row.
+            // The share of right numbers in its column is weighed once the whole table is read.
             found.column = column;
             self.placed.push(Placed { found, place, key, reading: kana });
         }
