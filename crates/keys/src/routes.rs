@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::body::Bytes;
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, Request, State};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
@@ -22,6 +23,13 @@ use crate::{KeyError, KeyService};
 
 type Service = State<Arc<KeyService>>;
 type Answer<T> = Result<Json<T>, KeyError>;
+
+/// A query string, readable or not.
+type Asked<T> = Result<Query<T>, QueryRejection>;
+
+fn asked<T>(query: Asked<T>) -> Result<T, KeyError> {
+    query.map(|Query(query)| query).map_err(|_| KeyError::Malformed { field: "query" })
+}
 
 /// All routes of the key service.
 pub fn router(service: Arc<KeyService>) -> Router {
@@ -78,7 +86,8 @@ struct Of {
     of: String,
 }
 
-async fn who(State(service): Service, Query(query): Query<Of>, request: Request) -> Answer<Session> {
+async fn who(State(service): Service, query: Asked<Of>, request: Request) -> Answer<Session> {
+    let query = asked(query)?;
     let (parts, _) = request.into_parts();
     let signed = service.prove(&parts, &query.of, Bytes::new()).await?;
     Ok(Json(signed.person()?.as_session()))
@@ -147,8 +156,9 @@ struct Page {
     limit: Option<u64>,
 }
 
-async fn files(State(service): Service, query: Query<Page>, signed: Signed) -> Answer<FilePage> {
+async fn files(State(service): Service, query: Asked<Page>, signed: Signed) -> Answer<FilePage> {
     signed.reader()?;
+    let query = asked(query)?;
     let limit = query.limit.unwrap_or(*crate::files::PAGE.end());
     Ok(Json(service.page(query.after, limit).await?))
 }

@@ -148,7 +148,7 @@ async fn files(register: &KeyRegister, other: &KeyRegister) {
     let file = |n: u128| RegisteredFile {
         file: FileId(Uuid::from_u128(n << 64)),
         label: Label::Class3B,
-        section: (n % 2 == 0).then(|| "zeimu".parse().expect("an id")),
+        section: n.is_multiple_of(2).then(|| "zeimu".parse().expect("an id")),
         run: RunId(Uuid::from_u128(5)),
         device: DeviceId(Uuid::from_u128(9)),
         revoked: false,

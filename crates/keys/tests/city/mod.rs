@@ -391,7 +391,7 @@ pub(crate) fn rostered(id: &str, role: Role, at: &str, post: Post) -> RosterPers
     let from = Date::from_calendar_date(2026, time::Month::April, 1).expect("a date");
     let kind = AssignmentKind::Main;
     let assignments = vec![Assignment { section: section(at), post, kind, from, until: None }];
-    RosterPerson { person: person(id), name: "名前".to_owned(), role, assignments }
+    RosterPerson { person: person(id), name: "潮見 波子".to_owned(), role, assignments }
 }
 
 pub(crate) fn person(id: &str) -> PersonId {
