@@ -23,6 +23,8 @@ const IDLE: Duration = Duration::minutes(30);
 const NOTED: Duration = Duration::minutes(1);
 /// Longest body that is read: a roster of 85,000 persons has about 25 MB.
 const BODY: usize = 64 << 20;
+/// Longest body of somebody who has proved nothing.
+pub(crate) const UNPROVED: usize = 64 << 10;
 
 /// A signed-in person and where she sits.
 #[derive(Debug)]
@@ -115,15 +117,15 @@ impl FromRequest<Arc<KeyService>> for Signed {
 
     async fn from_request(request: Request, service: &Arc<KeyService>) -> Result<Self, KeyError> {
         let (parts, body) = request.into_parts();
-        let body = whole(body).await?;
+        let body = whole(body, BODY).await?;
         let path = parts.uri.path().to_owned();
         service.prove(&parts, &path, body).await
     }
 }
 
-/// The whole body, within the limit.
-pub(crate) async fn whole(body: Body) -> Result<Bytes, KeyError> {
-    to_bytes(body, BODY).await.map_err(|_| KeyError::Malformed { field: "body" })
+/// The whole body, if it has at most `limit` bytes.
+pub(crate) async fn whole(body: Body, limit: usize) -> Result<Bytes, KeyError> {
+    to_bytes(body, limit).await.map_err(|_| KeyError::Malformed { field: "body" })
 }
 
 impl KeyService {

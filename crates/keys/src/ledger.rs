@@ -1,23 +1,28 @@
 //! Acts and the audit log: a change is written to the log between its last statement and its commit, so that nothing
 //! happens that the log does not tell; what the log tells and the register has lost is noticed at the next start.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use audit::{Ed25519Signer, LogPath, LogReader, Signer};
 use model::api::LogProof;
 use model::{Act, Actor, DeviceId, Event, Secret};
 use store::log::Log;
-use store::{KeyChange, KeyRegister};
+use store::{KeyChange, TextKind};
+use uuid::Uuid;
 
-use crate::{KeyError, KeyService};
+use crate::{KeyError, KeyService, spool};
 
 /// Setting: up to which entry the register tells what the log tells.
 pub(crate) const REACHED: &str = "log_reached";
 /// Setting: no bundle is issued up to this edition.
 pub(crate) const BUNDLE_FLOOR: &str = "bundle_floor";
-/// Settings: the log tells of a roster or a matrix that the register does not have.
-pub(crate) const BEHIND: [&str; 2] = ["roster_behind", "matrix_behind"];
+/// Setting: the log tells of a roster that the register does not have.
+pub(crate) const ROSTER_BEHIND: &str = "roster_behind";
+/// Settings: the editions that the log tells of; a text below them is not the one that was in force.
+const EDITIONS: [(TextKind, &str); 2] = [(TextKind::Matrix, "matrix_logged"), (TextKind::Rules, "rules_logged")];
 
 /// The audit log as the key service uses it.
 pub(crate) struct Ledger {
@@ -102,43 +107,50 @@ impl KeyService {
     }
 
     /// Makes a change durable whose entries end before `reached`.
+    ///
+    /// INVARIANT: should it fail, the log tells of what the register does not have. No key is released then until the
+    /// next start has set that right.
     pub(crate) async fn commit(&self, change: KeyChange, reached: u64) -> Result<(), KeyError> {
-        change.set_setting(REACHED, &reached.to_string()).await?;
-        Ok(change.commit().await?)
+        let done = async {
+            change.set_setting(REACHED, &reached.to_string()).await?;
+            change.commit().await
+        };
+        Ok(done.await.inspect_err(|_| self.torn.store(true, Ordering::SeqCst))?)
     }
 
-    /// INVARIANT (16): what was withdrawn stays withdrawn, whatever register is put under the log. Withdrawn files,
-    /// locked devices and editions are taken from the log; a roster or matrix that is missing stops all releases until
-    /// an officer hands it in again.
+    /// INVARIANT (16): what was withdrawn stays withdrawn, whatever register is put under the log. Files, their labels
+    /// and withdrawals, locked devices and editions are taken from the log; a roster, matrix or rules that are missing
+    /// stop all releases until an officer hands them in again.
     pub(crate) async fn catch_up(&self) -> Result<(), KeyError> {
-        let reached = number(&self.register, REACHED).await?;
+        let reached = number(self.register.setting(REACHED).await?);
         let size = self.ledger.size();
         if reached > size {
             return Err(KeyError::LogShortened);
         }
         let change = self.register.begin().await?;
         for index in reached..size {
-            self.replay(&change, self.ledger.event(index).await?.act).await?;
+            self.replay(&change, &self.ledger.event(index).await?).await?;
         }
         self.commit(change, size).await
     }
 
-    async fn replay(&self, change: &KeyChange, act: Act) -> Result<(), KeyError> {
-        match act {
-            Act::Revoked { file } => {
-                change.revoke(file).await?;
+    async fn replay(&self, change: &KeyChange, event: &Event) -> Result<(), KeyError> {
+        let device = event.device.unwrap_or(DeviceId(Uuid::nil()));
+        match &event.act {
+            Act::Revoked { file } => spool::withdraw(change, *file).await?,
+            Act::Relabelled { file, to, .. } if matches!(event.actor, Actor::Person(_)) => {
+                change.set_label(*file, *to).await?;
+            }
+            Act::Sealed { .. } | Act::Relabelled { .. } => {
+                spool::tell(change, device, event, &BTreeMap::new()).await?;
             }
             Act::DeviceLocked { device } => {
-                change.lock_device(device).await?;
+                change.lock_device(*device).await?;
             }
             Act::BundleIssued { edition, .. } => change.set_setting(BUNDLE_FLOOR, &edition.to_string()).await?,
-            Act::RosterImported { .. } => change.set_setting(BEHIND[0], "yes").await?,
-            Act::MatrixChanged { edition, .. } => {
-                let ours = change.text(store::TextKind::Matrix).await?.map_or(0, |text| text.edition);
-                if ours < edition {
-                    change.set_setting(BEHIND[1], "yes").await?;
-                }
-            }
+            Act::RosterImported { .. } => change.set_setting(ROSTER_BEHIND, "yes").await?,
+            Act::MatrixChanged { edition, .. } => change.set_setting(EDITIONS[0].1, &edition.to_string()).await?,
+            Act::RulesChanged { edition, .. } => change.set_setting(EDITIONS[1].1, &edition.to_string()).await?,
             _ => {}
         }
         Ok(())
@@ -146,8 +158,12 @@ impl KeyService {
 
     /// Whether the register has all that the log tells of; no key is released before.
     pub(crate) async fn up_to_date(&self) -> Result<(), KeyError> {
-        for name in BEHIND {
-            if self.register.setting(name).await?.as_deref() == Some("yes") {
+        if self.torn.load(Ordering::SeqCst) || self.register.setting(ROSTER_BEHIND).await?.as_deref() == Some("yes") {
+            return Err(KeyError::Behind);
+        }
+        for (kind, name) in EDITIONS {
+            let logged = number(self.register.setting(name).await?);
+            if logged > 0 && self.register.text(kind).await?.is_none_or(|text| text.edition < logged) {
                 return Err(KeyError::Behind);
             }
         }
@@ -155,6 +171,6 @@ impl KeyService {
     }
 }
 
-async fn number(register: &KeyRegister, name: &str) -> Result<u64, KeyError> {
-    Ok(register.setting(name).await?.and_then(|text| text.parse().ok()).unwrap_or(0))
+fn number(setting: Option<String>) -> u64 {
+    setting.and_then(|text| text.parse().ok()).unwrap_or(0)
 }

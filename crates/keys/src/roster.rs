@@ -9,7 +9,7 @@ use time::{Date, Duration};
 
 use crate::caller::{Person, present};
 use crate::chance::{code, sha256, typed_code};
-use crate::ledger::BEHIND;
+use crate::ledger::ROSTER_BEHIND;
 use crate::{KeyError, KeyService};
 
 /// How long an invitation holds.
@@ -43,7 +43,7 @@ impl KeyService {
         let change = self.register.begin().await?;
         change.put_members(&plan.write).await?;
         change.end_sessions_of(&plan.gone).await?;
-        change.set_setting(BEHIND[0], "no").await?;
+        change.set_setting(ROSTER_BEHIND, "no").await?;
         let actor = Actor::Person(by.member.person.clone());
         self.settle(change, &[self.event(actor, Some(by.device_id()), act)]).await?;
         Ok(plan.changes)

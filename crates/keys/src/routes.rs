@@ -18,7 +18,7 @@ use model::api::{
 use serde::Deserialize;
 use store::TextKind;
 
-use crate::caller::{self, Signed};
+use crate::caller::{self, Signed, UNPROVED};
 use crate::{KeyError, KeyService};
 
 type Service = State<Arc<KeyService>>;
@@ -67,12 +67,12 @@ async fn about(State(service): Service) -> Json<About> {
 }
 
 async fn enrol(State(service): Service, request: Request) -> Answer<Enrolled> {
-    let body = caller::whole(request.into_body()).await?;
+    let body = caller::whole(request.into_body(), UNPROVED).await?;
     Ok(Json(service.enrol(caller::read(&body)?).await?))
 }
 
 async fn sign_in(State(service): Service, request: Request) -> Answer<Session> {
-    let body = caller::whole(request.into_body()).await?;
+    let body = caller::whole(request.into_body(), UNPROVED).await?;
     Ok(Json(service.sign_in(caller::read(&body)?).await?))
 }
 

@@ -2,6 +2,7 @@ use std::fs;
 use std::io::Write as _;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use model::api::Text;
@@ -67,6 +68,8 @@ pub struct KeyService {
     /// INVARIANT: whoever changes what decisions rest on holds it alone; whoever decides and releases shares it. So a
     /// right that was removed is not released afterwards, and the log's order is the order of what happened.
     pub(crate) order: tokio::sync::RwLock<()>,
+    /// Log and register have come apart; see [`KeyService::commit`].
+    pub(crate) torn: AtomicBool,
     clock: Arc<dyn Clock>,
 }
 
@@ -110,11 +113,11 @@ impl KeyService {
             ring,
             policy: RwLock::new(Arc::new(judge::policy(matrix)?)),
             order: tokio::sync::RwLock::new(()),
+            torn: AtomicBool::new(false),
             clock: opening.clock,
         };
-        if begun {
-            service.catch_up().await?;
-        } else {
+        service.catch_up().await?;
+        if !begun {
             service.begin(opening.rules, opening.matrix).await?;
         }
         service.register.forget_expired(service.now()).await?;

@@ -10,6 +10,7 @@ use model::api::{FileRecord, SpoolBatch, SpoolReceipt};
 use model::{Act, DeviceId, Event, FileId, Label, RunId, SectionId};
 use protect::sign::EcdsaPublicKey;
 use store::{Device, KeyChange, RegisteredFile};
+use uuid::Uuid;
 
 use crate::{KeyError, KeyService};
 
@@ -49,8 +50,8 @@ fn section_of(record: FileRecord) -> (FileId, SectionId) {
     (record.file, record.section)
 }
 
-/// Notes in the register what an event tells of a file.
-async fn tell(
+/// Notes in the register what a device's event tells of a file.
+pub(crate) async fn tell(
     change: &KeyChange,
     device: DeviceId,
     event: &Event,
@@ -76,6 +77,16 @@ async fn sealed(
         return raise(change, file, label).await;
     }
     let one = RegisteredFile { file, label, section: section.cloned(), run, device, revoked: false };
+    Ok(change.register_file(&one).await?)
+}
+
+/// Withdraws a file, also one that the register has never heard of.
+pub(crate) async fn withdraw(change: &KeyChange, file: FileId) -> Result<(), KeyError> {
+    if change.revoke(file).await? {
+        return Ok(());
+    }
+    let (run, device) = (RunId(Uuid::nil()), DeviceId(Uuid::nil()));
+    let one = RegisteredFile { file, label: Label::Class3A, section: None, run, device, revoked: true };
     Ok(change.register_file(&one).await?)
 }
 

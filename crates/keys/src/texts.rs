@@ -6,7 +6,6 @@ use store::{KeyRegister, TextKind};
 
 use crate::caller::Person;
 use crate::chance::sha256;
-use crate::ledger::BEHIND;
 use crate::{KeyError, KeyService, judge};
 
 impl KeyService {
@@ -57,9 +56,6 @@ impl KeyService {
         let (actor, device) = (Actor::Person(by.member.person.clone()), Some(by.device_id()));
         let change = self.register.begin().await?;
         change.put_text(kind, &text).await?;
-        if kind == TextKind::Matrix {
-            change.set_setting(BEHIND[1], "no").await?;
-        }
         let event = self.event(actor.clone(), device, act);
         let bundle = self.issue(&change, actor, device).await?;
         self.settle(change, &[event, bundle]).await?;

@@ -390,6 +390,9 @@ async fn a_restart_keeps_everything_and_no_edition_comes_twice() {
     // Then things happen that the backup does not know.
     let request = RevokeRequest { file: revoked.id, reason: String::new() };
     city.ask::<_, ()>(&city.officer, Method::POST, path::REVOKE, &request).await.expect("withdraws");
+    let later = city.seal(Label::Class3B, "zeimu").await;
+    let request = RevokeRequest { file: later.id, reason: String::new() };
+    city.ask::<_, ()>(&city.officer, Method::POST, path::REVOKE, &request).await.expect("withdraws");
     let (_, other_kit) = a_kit(&city).await;
     assert_ne!(code, other_kit);
     let edition = city.bundle().await.edition;
@@ -407,8 +410,10 @@ async fn a_restart_keeps_everything_and_no_edition_comes_twice() {
     assert_eq!(answer.map(|_| ()), refused(503, "KE-023"), "the roster is older than the log");
     city.import(&roster).await.expect("handed in again");
     city.open(&kakari, &file, OpenPurpose::View).await.expect("opens again");
-    let answer = city.open(&kacho, &revoked, OpenPurpose::View).await;
-    assert_eq!(answer.map(|_| ()), refused(200, "PO-102"), "what was withdrawn stays withdrawn");
+    for withdrawn in [&revoked, &later] {
+        let answer = city.open(&kacho, withdrawn, OpenPurpose::View).await;
+        assert_eq!(answer.map(|_| ()), refused(200, "PO-102"), "what was withdrawn stays withdrawn");
+    }
     a_kit(&city).await;
     assert!(city.bundle().await.edition > edition, "an edition that was issued is not issued again");
 }
@@ -436,4 +441,48 @@ async fn keys_lie_sealed_and_for_nobody_else() {
     std::fs::rename(data.join("keyring.pem"), data.join("gone")).expect("moved");
     let error = city::open_at(&data, clock).await.expect_err("no new keys in an old house");
     assert_eq!(model::Coded::code(&error), "KE-026");
+}
+
+#[tokio::test]
+async fn rubbish_is_refused_on_every_route_with_a_problem_and_without_a_key() {
+    let folder = folder();
+    let city = City::found(&folder.path().join("keys")).await;
+    let routes = [
+        (Method::POST, path::ENROL),
+        (Method::POST, path::SIGN_IN),
+        (Method::POST, path::REWRAP),
+        (Method::POST, path::ROSTER),
+        (Method::POST, path::INVITE),
+        (Method::POST, path::ENROLMENT),
+        (Method::PUT, path::MATRIX),
+        (Method::PUT, path::RULES),
+        (Method::POST, path::REVOKE),
+        (Method::POST, path::RELABEL),
+        (Method::POST, path::KIT),
+    ];
+    let deep = "[".repeat(100_000).into_bytes();
+    let large = vec![b' '; 1 << 20];
+    let bodies: [&[u8]; 7] = [b"", b"null", b"{}", b"[]", b"\xff\xfe\0", &deep, &large];
+    for (method, route) in routes {
+        for body in bodies {
+            let header = city.proof(&city.officer.key, &city.officer.kid(), &method, route, body);
+            let answer = city::send(&city.service, method.clone(), route, Some(&header), body.to_vec()).await;
+            assert_eq!(answer.map(|_| ()), refused(400, "KE-004"), "{route}");
+        }
+        for header in ["", "Sekimori", "Sekimori a.b.c", "Bearer x", "Sekimori \t"] {
+            let signed = route != path::ENROL && route != path::SIGN_IN;
+            let answer = city::send(&city.service, method.clone(), route, Some(header), b"{}".to_vec()).await;
+            let expected = if signed { refused(401, "KE-001") } else { refused(400, "KE-004") };
+            assert_eq!(answer.map(|_| ()), expected, "{route}");
+        }
+    }
+    for query in ["", "?limit=0", "?limit=501", "?limit=x", "?after=x", "?limit=-1"] {
+        let answer = city.get::<FilePage>(&city.officer, &format!("{}{query}", path::FILES)).await;
+        let expected = if query.is_empty() { Ok(true) } else { refused(400, "KE-004") };
+        assert_eq!(answer.map(|page| page.files.is_empty()), expected, "{query}");
+    }
+    for path in ["checkpoint/x", "tile/0/../../keyring.pem", "segment/000", "lock", "tile/entries/%2e%2e"] {
+        let answer = city.get::<Text>(&city.officer, &format!("{}/{path}", path::LOG)).await;
+        assert_eq!(answer, refused(400, "KE-004"), "{path}");
+    }
 }
