@@ -1,6 +1,6 @@
 //! Label, section, post, device, zone and time to rights, with a typed reason.
 //!
-//! Two judges look at every request. Cedar decides by a dozen generic policies over the matrix as data; a walk over a
+//! Two judges look at every request. Cedar decides by a few generic policies over the matrix as data; a walk over a
 //! fixed list of conditions finds the granting cell or the first unmet condition, which Cedar cannot tell. A right is
 //! given only where both agree.
 

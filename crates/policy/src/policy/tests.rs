@@ -151,3 +151,24 @@ fn a_walk_that_cedar_contradicts_is_refused_with_its_own_code() {
     let disagreements = decisions.iter().filter(|(_, d)| *d == Decision::Deny(Reason::Disagreement)).count();
     assert!(disagreements >= 3, "{decisions:?}");
 }
+
+#[test]
+fn cedar_refuses_a_cell_that_is_not_about_the_request() {
+    let everything = "edition = 1\n[[cell]]\nlabels = ['1', '2', '3C', '3B', '3A']\n\
+                      relations = ['own', 'related', 'other', 'none']\npost = 'contractor'\n\
+                      zones = ['internet', 'lgwan', 'my_number']\nallow = ['view']";
+    let policy = Policy::new(Matrix::parse(everything).expect("sound")).expect("sound");
+    let by = assignment("zeimu", Post::Manager, date!(2026 - 04 - 01), None);
+    let subject = Subject { person: "p1".parse().expect("id"), assignments: vec![by.clone()] };
+    let file =
+        File { label: Label::Class3B, registered: None, section: Some("zeimu".parse().expect("id")), revoked: false };
+    let device = Device { zone: Zone::Lgwan, locked: false };
+    let now = datetime!(2026-11-22 03:00 UTC);
+    let request = Request { subject: &subject, right: Right::View, file: &file, device, now, offset: offset!(+9) };
+    let permits = |cell| policy.judge.permits(&cell, policy.judge.context(&request, &by, false).expect("context"));
+    let right = walk::cell(policy.matrix(), &request, &by);
+    assert!(permits(right));
+    for wrong in crate::matrix::cells().filter(|c| c.post == right.post && c.right == right.right && *c != right) {
+        assert!(!permits(wrong), "{wrong}");
+    }
+}
