@@ -1,6 +1,6 @@
 //! Registered files: withdrawing, relabelling, listing.
 
-use model::api::{FilePage, FileRecord, RelabelRequest, RevokeRequest};
+use model::api::{FilePage, FileRecord, Logged, RelabelRequest, RevokeRequest};
 use model::{Act, Actor, FileId, Right, Role};
 use policy::{Device, File, Request};
 
@@ -12,7 +12,7 @@ pub(crate) const PAGE: std::ops::RangeInclusive<u64> = 1..=500;
 
 impl KeyService {
     /// Withdraws a file: an officer, or who leads the section that owns it.
-    pub(crate) async fn revoke(&self, by: &Person, request: RevokeRequest) -> Result<(), KeyError> {
+    pub(crate) async fn revoke(&self, by: &Person, request: RevokeRequest) -> Result<Logged, KeyError> {
         let _order = self.order.write().await;
         let known = self.register.file(request.file).await?;
         let leads = |section| by.leads(section, self.day(self.now()));
@@ -26,13 +26,12 @@ impl KeyService {
         let change = self.register.begin().await?;
         change.revoke(request.file).await?;
         let event = self.by(by, Act::Revoked { file: request.file });
-        self.settle(change, &[event]).await?;
-        Ok(())
+        Ok(Logged { index: self.settle(change, &[event]).await? })
     }
 
     /// Registers another label. It is decided for the higher of both, so that who may register it can also reseal the
     /// file afterwards.
-    pub(crate) async fn relabel(&self, by: &Person, request: RelabelRequest) -> Result<(), KeyError> {
+    pub(crate) async fn relabel(&self, by: &Person, request: RelabelRequest) -> Result<Logged, KeyError> {
         self.up_to_date().await?;
         let _order = self.order.write().await;
         let known = self.register.file(request.file).await?.ok_or(KeyError::File)?;
@@ -46,8 +45,7 @@ impl KeyService {
         let change = self.register.begin().await?;
         change.set_label(request.file, request.label).await?;
         let act = Act::Relabelled { file: request.file, from: known.label, to: request.label };
-        self.settle(change, &[self.by(by, act)]).await?;
-        Ok(())
+        Ok(Logged { index: self.settle(change, &[self.by(by, act)]).await? })
     }
 
     /// A page of files; names, places and sizes are the office's to fill in.

@@ -12,8 +12,8 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use model::FileId;
 use model::api::{
-    About, Edition, Enrolled, EnrolmentToken, FilePage, Invitations, Kit, MatrixChanges, RewrapReply, RosterChanges,
-    Session, SignedBundle, SpoolReceipt, Text, path,
+    About, Edition, Enrolled, EnrolmentToken, FilePage, Invitations, Kit, Logged, MatrixChanges, RewrapReply,
+    RosterChanges, Session, SignedBundle, SpoolReceipt, Text, path,
 };
 use serde::Deserialize;
 use store::TextKind;
@@ -136,14 +136,12 @@ async fn put_rules(State(service): Service, signed: Signed) -> Answer<Edition> {
     Ok(Json(service.change_rules(signed.officer()?, signed.read()?).await?))
 }
 
-async fn revoke(State(service): Service, signed: Signed) -> Result<StatusCode, KeyError> {
-    service.revoke(signed.person()?, signed.read()?).await?;
-    Ok(StatusCode::NO_CONTENT)
+async fn revoke(State(service): Service, signed: Signed) -> Answer<Logged> {
+    Ok(Json(service.revoke(signed.person()?, signed.read()?).await?))
 }
 
-async fn relabel(State(service): Service, signed: Signed) -> Result<StatusCode, KeyError> {
-    service.relabel(signed.person()?, signed.read()?).await?;
-    Ok(StatusCode::NO_CONTENT)
+async fn relabel(State(service): Service, signed: Signed) -> Answer<Logged> {
+    Ok(Json(service.relabel(signed.person()?, signed.read()?).await?))
 }
 
 async fn kit(State(service): Service, signed: Signed) -> Answer<Kit> {

@@ -25,14 +25,14 @@ const AUTHORITY_YEARS: i64 = 10;
 const SERVER_DAYS: i64 = 90;
 
 /// The authority of one body, kept in a folder of the office (0700).
-pub struct Authority {
+pub(crate) struct Authority {
     folder: PathBuf,
     org: String,
 }
 
 impl Authority {
     /// Opens the authority in `folder`, making its key and certificate on first use.
-    pub fn open(folder: &Path, org: &str, now: OffsetDateTime) -> Result<Authority, ServerError> {
+    pub(crate) fn open(folder: &Path, org: &str, now: OffsetDateTime) -> Result<Authority, ServerError> {
         let authority = Authority { folder: folder.to_owned(), org: org.to_owned() };
         fs::create_dir_all(folder).map_err(|source| ServerError::folder(folder, source))?;
         if !folder.join("ca.pem").exists() {
@@ -49,7 +49,7 @@ impl Authority {
     }
 
     /// SHA-256 of the certificate (DER): what agents pin.
-    pub fn fingerprint(&self) -> Result<Vec<u8>, ServerError> {
+    pub(crate) fn fingerprint(&self) -> Result<Vec<u8>, ServerError> {
         Ok(digest(&SHA256, &self.certificate()?).as_ref().to_vec())
     }
 
@@ -59,7 +59,11 @@ impl Authority {
     }
 
     /// A TLS configuration with a fresh server certificate for these host names and addresses.
-    pub fn server_config(&self, hosts: &[String], now: OffsetDateTime) -> Result<Arc<ServerConfig>, ServerError> {
+    pub(crate) fn server_config(
+        &self,
+        hosts: &[String],
+        now: OffsetDateTime,
+    ) -> Result<Arc<ServerConfig>, ServerError> {
         let issuer = Issuer::new(self.params()?, KeyPair::from_pem(&self.read("ca.key")?)?);
         let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)?;
         let mut params = CertificateParams::new(hosts.to_vec())?;

@@ -23,9 +23,9 @@ use tokio::net::TcpListener;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 
-pub use authority::Authority;
 pub use error::ServerError;
 
+use crate::authority::Authority;
 use crate::keyservice::KeyService;
 use crate::office::Office;
 
@@ -47,6 +47,12 @@ pub struct Settings {
     pub name: String,
     /// The key service's socket.
     pub key_socket: PathBuf,
+}
+
+/// SHA-256 of the authority's certificate, base64url: what agents pin. The authority is made if there is none yet.
+pub fn fingerprint(settings: &Settings, now: OffsetDateTime) -> Result<String, ServerError> {
+    let authority = Authority::open(&settings.folder.join("tls"), &settings.org, now)?;
+    Ok(BASE64_URL_SAFE_NO_PAD.encode(authority.fingerprint()?))
 }
 
 /// Runs the office until `stop` is done; `ready` is told the address once it answers.

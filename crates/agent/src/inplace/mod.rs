@@ -24,6 +24,7 @@ mod in_use;
 mod ledger;
 mod recover;
 mod replace;
+mod reseal;
 mod seal;
 mod undo;
 
@@ -31,6 +32,7 @@ pub use error::InplaceError;
 pub use folder::open_folder;
 pub use ledger::{Identity, Intent, Ledger, Movement};
 pub use recover::{Recovered, Settled, recover};
+pub use reseal::{Register, Resealing, reseal_in_place, unprotect_in_place};
 pub use seal::{Naming, SealPlan, SealedFile, Target, seal_in_place};
 pub use undo::{FileKeys, Undone, undo_in_place, undo_run};
 

@@ -76,17 +76,30 @@ pub fn undo_in_place(
     run: RunId,
     keys: &mut dyn FileKeys,
 ) -> Result<Undone> {
+    restore(ledger, target, Some((file, run)), keys)
+}
+
+/// Turns a container back; with `expected` only the one of that file, as that run sealed it.
+pub(super) fn restore(
+    ledger: &Ledger,
+    target: &Target<'_>,
+    expected: Option<(FileId, RunId)>,
+    keys: &mut dyn FileKeys,
+) -> Result<Undone> {
     let (sealed, stat) = open_file(target.folder, target.name)?;
     let container = Container::open(&sealed)?;
-    if container.file_id() != file {
+    let file = container.file_id();
+    // Before a key is asked for: a file that is another one costs no entry in the log.
+    if expected.is_some_and(|(expected, _)| expected != file) {
         return Err(InplaceError::NotOurs);
     }
     let dek = keys.file_key(&container).map_err(InplaceError::Key)?;
     let mut opened = container.unlock(&dek)?;
     let facts = opened.facts().cloned().ok_or(InplaceError::NoFacts)?;
-    if opened.file_id() != file || facts.run != Some(run) {
+    if opened.file_id() != file || expected.is_some_and(|(_, run)| facts.run != Some(run)) {
         return Err(InplaceError::NotOurs);
     }
+    let run = facts.run.unwrap_or(RunId(uuid::Uuid::nil()));
     let to = old_name(&facts, opened.size())?;
     if to != target.name && look(target.folder, &facts.name).map_err(InplaceError::system("read"))?.is_some() {
         return Err(InplaceError::TargetExists);

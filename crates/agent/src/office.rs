@@ -1,0 +1,140 @@
+//! The way to the office: HTTPS to the pinned authority only, each request signed.
+
+use std::time::Duration;
+
+use model::api::{Problem, path};
+use protect::proof::{self, Request};
+use protect::sign::EcdsaKey;
+use reqwest::StatusCode;
+use reqwest::blocking::{Client, Response};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use time::OffsetDateTime;
+
+use crate::device::Server;
+use crate::{AgentError, new_uuid, pinned};
+
+/// A server that has not answered by then is away.
+const PATIENCE: Duration = Duration::from_secs(30);
+const CONNECT: Duration = Duration::from_secs(5);
+/// Largest answer read.
+const LARGEST: u64 = 64 << 20;
+
+/// Whose key signs a request.
+pub struct Signer<'a> {
+    /// `d:<device id>` or `s:<session id>`.
+    pub kid: String,
+    /// The key.
+    pub key: &'a EcdsaKey,
+}
+
+/// The office of the server this device trusts.
+pub struct Office {
+    url: String,
+    http: Client,
+}
+
+impl Office {
+    /// Prepares the way; nothing is sent yet.
+    pub fn at(server: &Server) -> Result<Office, AgentError> {
+        let away = || AgentError::ServerAway { url: server.url.clone() };
+        let tls = pinned::client_config(server.authority_digest()?).map_err(|_| away())?;
+        let http = Client::builder()
+            .tls_backend_preconfigured(tls)
+            .https_only(true)
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(CONNECT)
+            .timeout(PATIENCE)
+            .build()
+            .map_err(|_| away())?;
+        Ok(Office { url: server.url.clone(), http })
+    }
+
+    /// `POST` without a proof: enrolment and sign-in carry their own.
+    pub fn post_open<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<T, AgentError> {
+        let body = json(body)?;
+        self.answer(self.http.post(format!("{}{path}", self.url)).body(body).send())
+    }
+
+    /// `GET` without a proof.
+    pub fn get_open<T: DeserializeOwned>(&self, path: &str) -> Result<T, AgentError> {
+        self.answer(self.http.get(format!("{}{path}", self.url)).send())
+    }
+
+    /// `GET`.
+    pub fn get<T: DeserializeOwned>(&self, signer: &Signer<'_>, path: &str) -> Result<T, AgentError> {
+        let proof = self.proof(signer, "GET", path, b"")?;
+        self.answer(self.http.get(format!("{}{path}", self.url)).header("authorization", proof).send())
+    }
+
+    /// `POST`.
+    pub fn post<T: DeserializeOwned>(
+        &self,
+        signer: &Signer<'_>,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<T, AgentError> {
+        let body = json(body)?;
+        let proof = self.proof(signer, "POST", path, &body)?;
+        self.answer(self.http.post(format!("{}{path}", self.url)).header("authorization", proof).body(body).send())
+    }
+
+    /// `PUT`.
+    pub fn put<T: DeserializeOwned>(
+        &self,
+        signer: &Signer<'_>,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<T, AgentError> {
+        let body = json(body)?;
+        let proof = self.proof(signer, "PUT", path, &body)?;
+        self.answer(self.http.put(format!("{}{path}", self.url)).header("authorization", proof).body(body).send())
+    }
+
+    /// Ends the session that signs; the answer has no body.
+    pub fn sign_out(&self, signer: &Signer<'_>) -> Result<(), AgentError> {
+        let proof = self.proof(signer, "POST", path::SIGN_OUT, b"")?;
+        let url = format!("{}{}", self.url, path::SIGN_OUT);
+        let response = self.http.post(url).header("authorization", proof).send().map_err(|_| self.away())?;
+        if response.status().is_success() { Ok(()) } else { Err(refusal(response)) }
+    }
+
+    fn proof(&self, signer: &Signer<'_>, method: &str, path: &str, body: &[u8]) -> Result<String, AgentError> {
+        let request = Request { method, path, body };
+        Ok(proof::make(signer.key, &signer.kid, &request, OffsetDateTime::now_utc(), new_uuid())?)
+    }
+
+    fn answer<T: DeserializeOwned>(&self, sent: reqwest::Result<Response>) -> Result<T, AgentError> {
+        let response = sent.map_err(|error| {
+            tracing::debug!(%error, "office");
+            self.away()
+        })?;
+        if response.status() == StatusCode::OK || response.status() == StatusCode::CREATED {
+            return serde_json::from_slice(&body(response)?).map_err(|_| AgentError::Answer);
+        }
+        Err(refusal(response))
+    }
+
+    fn away(&self) -> AgentError {
+        AgentError::ServerAway { url: self.url.clone() }
+    }
+}
+
+fn json(body: &impl Serialize) -> Result<Vec<u8>, AgentError> {
+    serde_json::to_vec(body).map_err(|_| AgentError::Answer)
+}
+
+fn body(response: Response) -> Result<Vec<u8>, AgentError> {
+    use std::io::Read as _;
+    let mut bytes = Vec::new();
+    response.take(LARGEST).read_to_end(&mut bytes).map_err(|_| AgentError::Answer)?;
+    Ok(bytes)
+}
+
+fn refusal(response: Response) -> AgentError {
+    match body(response).ok().and_then(|bytes| serde_json::from_slice::<Problem>(&bytes).ok()) {
+        Some(problem) => AgentError::Refused { code: problem.code, args: problem.args.into_iter().collect() },
+        None => AgentError::Answer,
+    }
+}

@@ -1,0 +1,174 @@
+//! A file's life on this PC, from found to recorded. Read [`run`] first: everything else here serves it.
+
+use std::path::Path;
+
+use classify::{Action, Facts, FileFacts, FilePlace, Rules, Verdict};
+use discover::{Due, Entry, Judged, Scan, Step, Unchanged};
+use model::{Format, OmissionCause, RunId};
+
+use crate::reader::Reader;
+use crate::reading::Reading;
+use crate::report::{Fate, FileLine, Summary, Trouble, Watch};
+use crate::sealing::SealFile;
+use crate::{AgentError, Settings};
+
+/// Files read beside each other, per worker: enough that none waits, few enough that Ctrl-C is quick.
+const AHEAD: usize = 4;
+
+/// What a run works with.
+pub struct Tools<'a> {
+    /// The rules in force.
+    pub rules: &'a Rules,
+    /// Whose folders are whose.
+    pub settings: &'a Settings,
+    /// Jailed readers.
+    pub reader: &'a Reader,
+    /// Seals, where this run shall; without it the run only reports.
+    pub sealer: Option<&'a mut (dyn SealFile + 'a)>,
+}
+
+/// One run over all files of a scan: discovered → extracted → detected → classified → protected → recorded.
+///
+/// Extraction and detection happen in jailed workers, several files beside each other; everything that decides or
+/// changes a file happens here, one file after the other, in the order of the walk.
+pub fn run(id: RunId, scan: &mut Scan, tools: &mut Tools<'_>, watch: &mut dyn Watch) -> Result<Summary, AgentError> {
+    let mut summary = Summary::of(id, tools.rules.edition());
+    loop {
+        let found = next_files(scan, tools, watch)?;
+        if found.is_empty() {
+            break;
+        }
+        let read = read_all(&found, tools.reader);
+        for (found, read) in found.into_iter().zip(read) {
+            let line = match (found, read) {
+                (Found::Passed(line), _) => line,
+                (Found::Known { entry, judged, due }, _) => {
+                    let verdict = classify(tools, &entry, &judged);
+                    let mut line = FileLine::judged(&entry, &judged, verdict);
+                    line.fate = if due.is_some() { Fate::Judged } else { Fate::Unchanged };
+                    let line = protect(tools, &entry, line);
+                    if let Some(due) = due.filter(|_| !line.is_sealed()) {
+                        scan.record(&due, &line.to_journal(judged.unreadable))?;
+                    }
+                    line
+                }
+                (Found::Due(due), Some(Ok(reading))) => {
+                    let judged = reading.to_judged();
+                    let verdict = classify(tools, &due.entry, &judged);
+                    let line = FileLine::judged(&due.entry, &judged, verdict).with(reading);
+                    let line = protect(tools, &due.entry, line);
+                    // A sealed file is a new file: it is due once more, and found protected.
+                    if !line.is_sealed() {
+                        scan.record(&due, &line.to_journal(None))?;
+                    }
+                    line
+                }
+                (Found::Due(due), Some(Err(trouble))) => {
+                    let judged = Judged { unreadable: Some(trouble.code.clone()), ..Judged::default() };
+                    let verdict = classify(tools, &due.entry, &judged);
+                    let mut line = FileLine::judged(&due.entry, &judged, verdict);
+                    line.fate = Fate::Unreadable(trouble);
+                    scan.record(&due, &line.to_journal(judged.unreadable))?;
+                    line
+                }
+                (Found::Due(_), None) => continue,
+            };
+            summary.add(&line);
+            watch.file(&line);
+        }
+    }
+    summary.interrupted = watch.stopped();
+    Ok(summary)
+}
+
+/// A step of the walk, as far as it goes without opening the file.
+enum Found {
+    /// Not looked at.
+    Passed(FileLine),
+    /// Judged from what the journal knows: unchanged, or only the rules are others.
+    Known { entry: Box<Entry>, judged: Judged, due: Option<Due> },
+    /// To be opened.
+    Due(Due),
+}
+
+/// The next files, at most as many as the readers can take beside each other; none at the end or once stopped.
+fn next_files(scan: &mut Scan, tools: &Tools<'_>, watch: &dyn Watch) -> Result<Vec<Found>, AgentError> {
+    let mut found = Vec::new();
+    while found.len() < tools.reader.workers() * AHEAD && !watch.stopped() {
+        match scan.next()? {
+            None => break,
+            Some(Step::Passed(outcome)) => {
+                let trouble = Trouble { code: format!("scan-{}", outcome.cause.id()), args: Vec::new() };
+                found.push(Found::Passed(FileLine::bare(&outcome.path, Fate::Passed(trouble))));
+            }
+            Some(Step::Rejudge(due, judged)) => {
+                found.push(Found::Known { entry: Box::new(due.entry.clone()), judged, due: Some(due) });
+            }
+            Some(Step::Unchanged(unchanged)) => found.push(known(scan, unchanged)?),
+            Some(Step::Due(due)) => found.push(Found::Due(due)),
+        }
+    }
+    Ok(found)
+}
+
+fn known(scan: &mut Scan, unchanged: Unchanged) -> Result<Found, AgentError> {
+    let judged = scan.judged(&unchanged)?.unwrap_or_default();
+    Ok(Found::Known { entry: Box::new(unchanged.entry), judged, due: None })
+}
+
+/// Opens and reads the files that are due, beside each other.
+fn read_all(found: &[Found], reader: &Reader) -> Vec<Option<Result<Reading, Trouble>>> {
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = found
+            .iter()
+            .map(|found| match found {
+                Found::Due(due) => Some(scope.spawn(|| read(&due.entry, reader))),
+                _ => None,
+            })
+            .collect();
+        threads
+            .into_iter()
+            .map(|thread| Some(thread?.join().unwrap_or_else(|_| Err(Trouble::plain("AG-021")))))
+            .collect()
+    })
+}
+
+fn read(entry: &Entry, reader: &Reader) -> Result<Reading, Trouble> {
+    let file = entry.open().map_err(|error| Trouble::io(&error))?;
+    reader.judge(entry.uid, &file, entry.name().to_str().map(str::to_owned))
+}
+
+/// What the rules say, from counts and place alone.
+fn classify(tools: &Tools<'_>, entry: &Entry, judged: &Judged) -> Verdict {
+    let folder = entry.path().parent().unwrap_or_else(|| Path::new("/"));
+    let (section, governed) = tools.settings.place_of(folder);
+    let place = FilePlace {
+        folder: folder.to_string_lossy().into_owned(),
+        section: Some(section.clone()),
+        extension: Path::new(entry.name()).extension().map(|e| e.to_string_lossy().into_owned()).unwrap_or_default(),
+        governed,
+        zone: tools.settings.zone,
+    };
+    let file = FileFacts {
+        format: judged.format.unwrap_or(Format::Other),
+        size: entry.fingerprint.size,
+        unreadable: judged.unreadable.is_some() || !judged.omissions.is_empty(),
+        encrypted: judged.omissions.contains(&OmissionCause::Encrypted),
+    };
+    tools.rules.judge(&Facts { counts: &judged.counts, place: &place, file })
+}
+
+/// Seals the file where the rules want it and this run may; the original survives whatever happens.
+fn protect(tools: &mut Tools<'_>, entry: &Entry, mut line: FileLine) -> FileLine {
+    if line.action != Action::Seal {
+        return line;
+    }
+    let Some(sealer) = tools.sealer.as_deref_mut() else { return line };
+    let folder = entry.path().parent().unwrap_or_else(|| Path::new("/"));
+    let (section, _) = tools.settings.place_of(folder);
+    line.fate = match sealer.seal(entry, section, &line) {
+        Ok(file) => Fate::Sealed(file),
+        Err(trouble) => Fate::NotSealed(trouble),
+    };
+    line
+}

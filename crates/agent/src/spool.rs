@@ -1,0 +1,181 @@
+//! What happened on this device, written down before the office can be told: numbered, signed, durable.
+
+use std::fs::{File, OpenOptions};
+use std::io::{BufRead as _, BufReader, Seek as _, SeekFrom, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::PathBuf;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use model::api::{FileRecord, SpoolBatch, SpoolEntry};
+use model::{Act, Actor, Event};
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+
+use crate::device::Device;
+use crate::{AgentError, State};
+
+/// Entries sent at once.
+const BATCH: usize = 500;
+
+/// One line of the spool.
+#[derive(Serialize, Deserialize)]
+struct Line {
+    entry: SpoolEntry,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    record: Option<FileRecord>,
+}
+
+/// The device's own log until the office has it.
+pub struct Spool<'a> {
+    device: &'a Device,
+    path: PathBuf,
+    file: File,
+    last: u64,
+}
+
+impl<'a> Spool<'a> {
+    /// Opens the spool; a line torn by a crash was never acknowledged to anybody and is cut off.
+    pub fn open(state: &State, device: &'a Device) -> Result<Spool<'a>, AgentError> {
+        let path = state.subfolder("spool")?.join(format!("{}.jsonl", device.id));
+        let failed = |e| AgentError::state(&path, e);
+        let mut options = OpenOptions::new();
+        let mut file =
+            options.read(true).write(true).create(true).truncate(false).mode(0o600).open(&path).map_err(failed)?;
+        let (mut last, mut whole) = (0, 0);
+        let mut reader = BufReader::new(&file);
+        let mut line = String::new();
+        while reader.read_line(&mut line).map_err(failed)? > 0 && line.ends_with('\n') {
+            let parsed: Line = serde_json::from_str(&line).map_err(|_| AgentError::Damaged { what: "spool" })?;
+            last = parsed.entry.seq;
+            whole += line.len() as u64;
+            line.clear();
+        }
+        file.set_len(whole).map_err(failed)?;
+        file.seek(SeekFrom::End(0)).map_err(failed)?;
+        let mark = state.read(&format!("spool/{}.received", device.id))?.and_then(|n| n.trim().parse().ok());
+        Ok(Spool { device, path, file, last: last.max(mark.unwrap_or(0)) })
+    }
+
+    /// Writes an act down durably; only then is it said to have happened.
+    pub fn append(&mut self, now: OffsetDateTime, actor: Actor, act: Act) -> Result<(), AgentError> {
+        self.push(now, actor, act, None)
+    }
+
+    /// The same with what the office may know of the file beside the log.
+    pub fn append_with(
+        &mut self,
+        now: OffsetDateTime,
+        actor: Actor,
+        act: Act,
+        record: FileRecord,
+    ) -> Result<(), AgentError> {
+        self.push(now, actor, act, Some(record))
+    }
+
+    fn push(
+        &mut self,
+        now: OffsetDateTime,
+        actor: Actor,
+        act: Act,
+        record: Option<FileRecord>,
+    ) -> Result<(), AgentError> {
+        let event = Event { at: now, actor, device: Some(self.device.id), act };
+        let sign =
+            |message: &[u8]| -> Result<String, AgentError> { Ok(STANDARD.encode(self.device.key.sign(message)?)) };
+        let entry = audit::spool::seal(self.device.id, self.last + 1, &event, sign)?;
+        let mut line =
+            serde_json::to_string(&Line { entry, record }).map_err(|_| AgentError::Damaged { what: "spool" })?;
+        line.push('\n');
+        let write = |file: &mut File| -> std::io::Result<()> {
+            file.write_all(line.as_bytes())?;
+            file.sync_data()
+        };
+        write(&mut self.file).map_err(|e| AgentError::state(&self.path, e))?;
+        self.last += 1;
+        Ok(())
+    }
+
+    /// The oldest entries that the office does not have; none when all have arrived.
+    pub fn batch(&self) -> Result<SpoolBatch, AgentError> {
+        let mut batch = SpoolBatch { entries: Vec::new(), files: Vec::new() };
+        let file = File::open(&self.path).map_err(|e| AgentError::state(&self.path, e))?;
+        for line in BufReader::new(file).lines().take(BATCH) {
+            let line = line.map_err(|e| AgentError::state(&self.path, e))?;
+            let line: Line = serde_json::from_str(&line).map_err(|_| AgentError::Damaged { what: "spool" })?;
+            batch.entries.push(line.entry);
+            batch.files.extend(line.record);
+        }
+        Ok(batch)
+    }
+
+    /// The office has everything up to this entry, durably: it need not be kept here any more.
+    pub fn received(&mut self, state: &State, up_to: u64) -> Result<(), AgentError> {
+        let failed = |e| AgentError::state(&self.path, e);
+        // First the mark, then the cut: after a crash in between the same entries are offered again, which does no harm.
+        state.replace(&format!("spool/{}.received", self.device.id), &up_to.to_string())?;
+        let mut kept = String::new();
+        for line in BufReader::new(File::open(&self.path).map_err(failed)?).lines() {
+            let line = line.map_err(failed)?;
+            let parsed: Line = serde_json::from_str(&line).map_err(|_| AgentError::Damaged { what: "spool" })?;
+            if parsed.entry.seq > up_to {
+                kept.push_str(&line);
+                kept.push('\n');
+            }
+        }
+        crate::replace_file(&self.path, kept.as_bytes()).map_err(failed)?;
+        self.file = OpenOptions::new().append(true).open(&self.path).map_err(failed)?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::RunId;
+    use time::macros::datetime;
+    use uuid::Uuid;
+
+    const NOW: OffsetDateTime = datetime!(2026-11-22 09:00 UTC);
+
+    fn act() -> Act {
+        Act::SealFailed { run: RunId(Uuid::from_u128(1)), code: "PT-001".into() }
+    }
+
+    #[test]
+    fn entries_are_numbered_without_a_gap_through_restarts_and_receipts() {
+        let folder = tempfile::tempdir().expect("folder");
+        let state = State::open(&folder.path().join("state")).expect("state");
+        let device = Device::open(&state).expect("device");
+        let numbers = |spool: &Spool<'_>| -> Vec<u64> {
+            spool.batch().expect("batch").entries.iter().map(|entry| entry.seq).collect()
+        };
+        let mut spool = Spool::open(&state, &device).expect("spool");
+        spool.append(NOW, Actor::System, act()).expect("written");
+        spool.append(NOW, Actor::System, act()).expect("written");
+        drop(spool);
+        let mut spool = Spool::open(&state, &device).expect("spool");
+        spool.append(NOW, Actor::System, act()).expect("written");
+        assert_eq!(numbers(&spool), [1, 2, 3]);
+        spool.received(&state, 3).expect("received");
+        assert_eq!(numbers(&spool), [0; 0]);
+        drop(spool);
+        let mut spool = Spool::open(&state, &device).expect("spool");
+        spool.append(NOW, Actor::System, act()).expect("written");
+        assert_eq!(numbers(&spool), [4]);
+    }
+
+    #[test]
+    fn a_line_torn_by_a_crash_is_cut_off() {
+        let folder = tempfile::tempdir().expect("folder");
+        let state = State::open(&folder.path().join("state")).expect("state");
+        let device = Device::open(&state).expect("device");
+        let mut spool = Spool::open(&state, &device).expect("spool");
+        spool.append(NOW, Actor::System, act()).expect("written");
+        spool.file.write_all(b"{\"entry\":{\"seq\":2,").expect("torn");
+        drop(spool);
+        let mut spool = Spool::open(&state, &device).expect("spool");
+        spool.append(NOW, Actor::System, act()).expect("written");
+        assert_eq!(spool.batch().expect("batch").entries.len(), 2);
+    }
+}

@@ -1,0 +1,16 @@
+//! A worker's life: started by [`crate::Reader`] as our own binary, it locks itself in and then reads files.
+
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+
+/// Stack of a worker.
+const STACK: u64 = 64 << 20;
+
+/// Runs as a jailed worker until the parent hangs up. Call it first thing in `main`, before any thread is started.
+pub fn work() -> Result<(), jail::JailError> {
+    // Parsers of nested formats recurse; running out of stack would cost the worker. Only a soft limit, so it may fail.
+    let stack = Rlimit { current: Some(STACK), maximum: getrlimit(Resource::Stack).maximum };
+    let _ = setrlimit(Resource::Stack, stack);
+    // Built before the first file: the tables are ours, and building them needs memory, not rights.
+    let detector = detect::Detector::new();
+    jail::function::serve(&mut |file, request| crate::reading::answer(&detector, file, request))
+}

@@ -1,0 +1,376 @@
+//! The command line. Help texts here are English; Japanese ones are put over them from `locales/ja/cli.ftl`.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Parser, Subcommand};
+use model::{FileId, Label, PersonId, RunId, Zone};
+
+use crate::locale::Language;
+
+/// Files may leak; information does not.
+#[derive(Debug, Parser)]
+#[command(name = "sekimori", version, max_term_width = 100, disable_help_subcommand = true)]
+pub(crate) struct Args {
+    /// Language of screens and messages (ja, en)
+    #[arg(long, global = true, value_enum)]
+    pub(crate) lang: Option<Language>,
+    /// Folder with this PC's state: journal, keys, spool
+    #[arg(long, global = true, env = "SEKIMORI_STATE", value_name = "DIR")]
+    pub(crate) state: Option<PathBuf>,
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// Look for personal information in files and say what the rules make of it
+    Scan(Scan),
+    /// Take a sealing run back: every file as it was
+    Undo(Undo),
+    /// Say what a protected file tells without its key
+    Info(Info),
+    /// Write the recovery kit; nothing is sealed before
+    Backup(Backup),
+    /// Open files with the recovery kit alone, without server or database
+    Rescue(Rescue),
+    /// Run the office and the key service
+    Serve(Serve),
+    /// Make this PC known to a server
+    #[command(alias = "enrol")]
+    Enroll(Enroll),
+    /// Sign in
+    Login(Login),
+    /// Sign out
+    Logout,
+    /// Import who works where
+    Roster(Roster),
+    /// Make a token that devices enrol with
+    Device(Device),
+    /// Show or replace the matrix of rights
+    Matrix(Matrix),
+    /// Open a protected file: text on the screen, or with -o the original bytes
+    Open(Open),
+    /// Give a protected file another label
+    Relabel(Relabel),
+    /// Turn a protected file back into an unprotected one
+    Unprotect(Unprotect),
+    /// Withdraw a protected file: no key from now on
+    Revoke(Revoke),
+    /// Check the audit log
+    Audit(Audit),
+    /// Show the whole life of files in the invented city of Shiomi (汐見市)
+    Demo(Demo),
+    /// Measure
+    Bench(Bench),
+    /// A jailed reader of untrusted files (started by Sekimori itself)
+    #[command(hide = true)]
+    Worker,
+    /// The key service (started by `serve`)
+    #[command(hide = true)]
+    Keys(Keys),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Scan {
+    /// Files and folders
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Rule file instead of the one in force
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rules: Option<PathBuf>,
+    /// One JSON object a line
+    #[arg(long, conflicts_with = "csv")]
+    pub(crate) json: bool,
+    /// CSV for a spreadsheet (UTF-8 with BOM)
+    #[arg(long)]
+    pub(crate) csv: bool,
+    /// Also print files that are clean or unchanged
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// End with exit code 3 if anything was found
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// Seal what the rules say; asks once
+    #[arg(long, conflicts_with = "check")]
+    pub(crate) protect: bool,
+    /// Do not ask
+    #[arg(long, short = 'y', requires = "protect")]
+    pub(crate) yes: bool,
+    /// How many files this run may seal, instead of the limits of the rule file
+    #[arg(long, value_name = "N", requires = "protect")]
+    pub(crate) up_to: Option<u64>,
+    /// Keep name and extension of sealed files instead of appending .tdf
+    #[arg(long, requires = "protect")]
+    pub(crate) keep_name: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Undo {
+    /// Run to take back; without it, the runs are listed
+    pub(crate) run: Option<RunId>,
+    /// Do not ask
+    #[arg(long, short = 'y')]
+    pub(crate) yes: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Info {
+    /// Protected file
+    pub(crate) file: PathBuf,
+    /// As JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Backup {
+    /// Where to write the recovery kit (a new file; keep it off line)
+    pub(crate) kit: PathBuf,
+    /// Write the kit's code into this file instead of showing it (for unattended set-up; keep it apart from the kit)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) code_file: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Rescue {
+    /// Protected files
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// The recovery kit
+    #[arg(long)]
+    pub(crate) kit: PathBuf,
+    /// Read the kit's code from this file instead of asking
+    #[arg(long, value_name = "FILE")]
+    pub(crate) code_file: Option<PathBuf>,
+    /// Folder for the original files
+    #[arg(long, short = 'o', value_name = "DIR")]
+    pub(crate) output: PathBuf,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Serve {
+    /// Folder with everything the server keeps
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: PathBuf,
+    /// Address to listen on
+    #[arg(long, default_value = "127.0.0.1:8443", value_name = "ADDR:PORT")]
+    pub(crate) listen: String,
+    /// Host names and addresses of this server as agents call it
+    #[arg(long = "host", value_name = "NAME")]
+    pub(crate) hosts: Vec<String>,
+    /// Id of the body, at first start
+    #[arg(long, default_value = "city")]
+    pub(crate) org: String,
+    /// Name of the body, at first start
+    #[arg(long, default_value = "")]
+    pub(crate) name: String,
+    /// Staff number of the first officer: while none can sign in yet, her one-time code and a token are shown
+    #[arg(long, value_name = "ID")]
+    pub(crate) officer: Option<PersonId>,
+    /// One JSON object a line on standard output instead of sentences
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// File with the passphrase of the key service, outside the data folder; made at first start
+    #[arg(long, value_name = "FILE")]
+    pub(crate) passphrase_file: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Keys {
+    #[arg(long)]
+    pub(crate) data: PathBuf,
+    #[arg(long)]
+    pub(crate) socket: PathBuf,
+    #[arg(long)]
+    pub(crate) passphrase_file: PathBuf,
+    #[arg(long)]
+    pub(crate) org: String,
+    #[arg(long)]
+    pub(crate) name: String,
+    #[arg(long)]
+    pub(crate) url: String,
+    #[arg(long)]
+    pub(crate) authority: String,
+    #[arg(long)]
+    pub(crate) officer: Option<PersonId>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Enroll {
+    /// Address of the server: https://host:port
+    pub(crate) url: String,
+    /// Enrolment token; asked for if not given
+    #[arg(long, env = "SEKIMORI_TOKEN", hide_env_values = true)]
+    pub(crate) token: Option<String>,
+    /// What people call this PC
+    #[arg(long, default_value = "")]
+    pub(crate) name: String,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Login {
+    /// Read staff number, password (or one-time code) and, with a code, the new password from standard input, a line each
+    #[arg(long)]
+    pub(crate) stdin: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Roster {
+    #[command(subcommand)]
+    pub(crate) what: RosterVerb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RosterVerb {
+    /// Import a CSV: 職員番号,氏名,所属コード,所属,職位,発令,開始,終了,役割
+    Import {
+        /// The CSV (UTF-8 or Shift_JIS)
+        csv: PathBuf,
+        /// Only say what would change
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Make one-time codes with which persons set their password
+    Invite {
+        /// Staff numbers
+        #[arg(required = true)]
+        persons: Vec<PersonId>,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Device {
+    #[command(subcommand)]
+    pub(crate) what: DeviceVerb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum DeviceVerb {
+    /// Make an enrolment token
+    Token {
+        /// Network layer the devices stand in (internet, lgwan, my_number)
+        #[arg(long, value_parser = parse_zone, default_value = "lgwan")]
+        zone: Zone,
+        /// How many devices may use it
+        #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=500))]
+        devices: u32,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Matrix {
+    #[command(subcommand)]
+    pub(crate) what: MatrixVerb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum MatrixVerb {
+    /// Print the matrix in force
+    Show,
+    /// Replace it
+    Set {
+        /// The new matrix (TOML)
+        file: PathBuf,
+        /// Only say who gains and who loses
+        #[arg(long)]
+        dry_run: bool,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Open {
+    /// Protected file
+    pub(crate) file: PathBuf,
+    /// Write the original bytes here (needs the right to decrypt)
+    #[arg(long, short = 'o', value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Why; kept with the log
+    #[arg(long)]
+    pub(crate) reason: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Relabel {
+    /// Protected file
+    pub(crate) file: PathBuf,
+    /// New label: 1, 2, 3C, 3B, 3A
+    pub(crate) label: Label,
+    /// Why
+    #[arg(long, required = true)]
+    pub(crate) reason: String,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Unprotect {
+    /// Protected file
+    pub(crate) file: PathBuf,
+    /// Why
+    #[arg(long, required = true)]
+    pub(crate) reason: String,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Revoke {
+    /// File id, as `info` shows it
+    pub(crate) file: FileId,
+    /// Why
+    #[arg(long, required = true)]
+    pub(crate) reason: String,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Audit {
+    #[command(subcommand)]
+    pub(crate) what: AuditVerb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AuditVerb {
+    /// Recompute the whole log from its entries, off line
+    Verify {
+        /// Folder of the log, or a copy of it
+        folder: PathBuf,
+        /// The log's verifier key, or a file that holds it; this PC's bundle has it too
+        #[arg(long, value_name = "VKEY")]
+        key: Option<String>,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Demo {
+    /// Folder for everything the demo makes
+    #[arg(long, value_name = "DIR")]
+    pub(crate) folder: Option<PathBuf>,
+    /// End after the tour instead of staying
+    #[arg(long)]
+    pub(crate) once: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Bench {
+    #[command(subcommand)]
+    pub(crate) what: BenchVerb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum BenchVerb {
+    /// Seal and open, MB per CPU-second
+    Seal {
+        /// As JSON
+        #[arg(long, action = ArgAction::SetTrue)]
+        json: bool,
+        /// Size, MiB
+        #[arg(long, default_value_t = 1024)]
+        mib: u64,
+        /// Rounds; the median counts
+        #[arg(long, default_value_t = 5)]
+        rounds: u32,
+        /// Seal this file in place too, in its own folder
+        #[arg(long, value_name = "DIR")]
+        in_place: Option<PathBuf>,
+    },
+}
+
+fn parse_zone(text: &str) -> Result<Zone, String> {
+    Zone::ALL.into_iter().find(|zone| zone.id() == text).ok_or_else(|| "internet, lgwan, my_number".to_owned())
+}

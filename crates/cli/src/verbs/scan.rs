@@ -1,0 +1,183 @@
+//! `sekimori scan`: looks for personal information and says what the rules make of it; with `--protect` seals it.
+
+use std::fs;
+use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use agent::pipeline::{self, Tools};
+use agent::report::{FileLine, Summary, Watch};
+use agent::{AgentError, Device, EXTRACTOR, Reader, SealFile, Settings, Spool, State};
+use classify::Rules;
+use discover::{ScanOptions, Versions};
+use indicatif::{ProgressBar, ProgressStyle};
+use model::{Act, Actor, RunId};
+use time::OffsetDateTime;
+
+use super::scan_output::{Form, Output};
+use super::seal::{self, Sealing};
+use super::{Place, tell_office, unreadable};
+use crate::args::Scan;
+use crate::exit::{Exit, Failure};
+use crate::screen::Screen;
+
+/// The rule set that is part of the program.
+pub(crate) const RULES: &str = include_str!("../../../../rules/ja-municipal.toml");
+
+/// What a scan works with from beginning to end.
+pub(crate) struct Job {
+    pub(crate) state: State,
+    pub(crate) device: Device,
+    settings: Settings,
+    rule_text: String,
+    pub(crate) rules: Rules,
+    roots: Vec<PathBuf>,
+    reader: Reader,
+    stop: Arc<AtomicBool>,
+}
+
+pub(crate) fn run(args: &Scan, place: &Place, screen: &mut Screen) -> Result<Exit, Failure> {
+    let job = Job::prepare(args, place)?;
+    let _held = job.state.lock()?;
+    let sealing = if args.protect { Some(Sealing::prepare(&job, screen)?) } else { None };
+    let form = if args.json {
+        Form::Json
+    } else if args.csv {
+        Form::Csv
+    } else {
+        Form::Text
+    };
+
+    let mut watch = ScreenWatch::new(Output::new(screen, form, args.all), Arc::clone(&job.stop));
+    watch.output.begin()?;
+    let mut summary = job.scan(agent::new_run(), None, &mut watch)?;
+    watch.end(&summary)?;
+    job.write_down(&summary)?;
+    if let Some(sealing) = sealing.filter(|_| summary.to_seal > 0 && !summary.interrupted)
+        && let Some(agreed) = seal::agreed(args, &job, &summary, screen)?
+    {
+        let mut watch = ScreenWatch::new(Output::new(screen, form, false).only_sealing(), Arc::clone(&job.stop));
+        let mut in_place = sealing.in_place(args, &job, agreed)?;
+        summary = job.scan(agreed.run(), Some(&mut in_place), &mut watch)?;
+        watch.end(&summary)?;
+    }
+    tell_office(&job.state, &job.device, screen)?;
+    Ok(exit(args, &summary))
+}
+
+fn exit(args: &Scan, summary: &Summary) -> Exit {
+    if summary.interrupted || summary.not_sealed > 0 {
+        Exit::Partly
+    } else if args.check && summary.with_findings > 0 {
+        Exit::Found
+    } else {
+        Exit::Ok
+    }
+}
+
+impl Job {
+    fn prepare(args: &Scan, place: &Place) -> Result<Job, Failure> {
+        let state = place.state()?;
+        let settings = Settings::load(&state)?;
+        let device = Device::open(&state)?;
+        let rule_text = rule_text(args, &state, &device)?;
+        let rules = Rules::parse(&rule_text).map_err(AgentError::from)?;
+        let roots = existing(&args.paths)?;
+        let stop = Arc::new(AtomicBool::new(false));
+        let asked = Arc::clone(&stop);
+        // The second handler of a process is refused; there is only this one.
+        let _ = ctrlc::set_handler(move || asked.store(true, Ordering::Relaxed));
+        let reader = Reader::start(settings.workers, settings.seconds);
+        Ok(Job { state, device, settings, rule_text, rules, roots, reader, stop })
+    }
+
+    fn scan<'s>(
+        &'s self,
+        run: RunId,
+        sealer: Option<&'s mut (dyn SealFile + 's)>,
+        watch: &mut ScreenWatch<'_>,
+    ) -> Result<Summary, Failure> {
+        let versions = Versions { rules: agent::text_version(&self.rule_text), extractor: EXTRACTOR };
+        let options = ScanOptions { exclude: vec![self.state.folder().to_owned()] };
+        let journal = self.state.subfolder("journal")?;
+        let mut scan = discover::Scan::begin(&journal, &self.roots, versions, &options, &agent::SystemClock)
+            .map_err(AgentError::from)?;
+        if let Some(refused) = scan.refused() {
+            watch.output.complain(refused);
+        }
+        let mut tools = Tools { rules: &self.rules, settings: &self.settings, reader: &self.reader, sealer };
+        let summary = pipeline::run(run, &mut scan, &mut tools, watch)?;
+        scan.finish().map_err(AgentError::from)?;
+        Ok(summary)
+    }
+
+    /// The run is one entry of the log, with counts.
+    fn write_down(&self, summary: &Summary) -> Result<(), Failure> {
+        let act = Act::Scanned {
+            run: summary.run,
+            edition: summary.edition,
+            files: summary.files,
+            with_findings: summary.with_findings,
+            unreadable: summary.unreadable,
+            to_seal: summary.to_seal,
+        };
+        let mut spool = Spool::open(&self.state, &self.device)?;
+        Ok(spool.append(OffsetDateTime::now_utc(), Actor::Device(self.device.id), act)?)
+    }
+}
+
+/// The rules in force: of the bundle on an enrolled PC, else those of the program; `--rules` may replace them, but what
+/// is sealed on an enrolled PC is for the body to say.
+fn rule_text(args: &Scan, state: &State, device: &Device) -> Result<String, Failure> {
+    match (&args.rules, &device.server) {
+        (Some(_), Some(_)) if args.protect => Err(Failure::sentence(Exit::Usage, "CI-007", Vec::new())),
+        (Some(file), _) => fs::read_to_string(file).map_err(|error| unreadable(file, &error)),
+        (None, Some(server)) => Ok(agent::bundle::current(state, server, OffsetDateTime::now_utc())?.rules),
+        (None, None) => Ok(RULES.to_owned()),
+    }
+}
+
+/// The paths as absolute ones without links; one that is not there is a mistake on the command line.
+fn existing(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    let canonical = |path: &PathBuf| Path::canonicalize(path).map_err(|error| unreadable(path, &error));
+    paths.iter().map(canonical).collect()
+}
+
+/// Shows lines as they come, with a progress line below them where somebody looks.
+struct ScreenWatch<'a> {
+    output: Output<'a>,
+    bar: ProgressBar,
+    stop: Arc<AtomicBool>,
+    lost: bool,
+}
+
+impl<'a> ScreenWatch<'a> {
+    fn new(output: Output<'a>, stop: Arc<AtomicBool>) -> ScreenWatch<'a> {
+        let bar = if std::io::stderr().is_terminal() { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {pos} {msg} [{elapsed}]") {
+            bar.set_style(style);
+        }
+        bar.set_message(output.progress_word());
+        bar.enable_steady_tick(Duration::from_millis(120));
+        ScreenWatch { output, bar, stop, lost: false }
+    }
+
+    fn end(&mut self, summary: &Summary) -> Result<(), Failure> {
+        self.bar.finish_and_clear();
+        Ok(self.output.end(summary)?)
+    }
+}
+
+impl Watch for ScreenWatch<'_> {
+    fn file(&mut self, line: &FileLine) {
+        self.bar.inc(1);
+        let (output, lost) = (&mut self.output, &mut self.lost);
+        self.bar.suspend(|| *lost |= output.file(line).is_err());
+    }
+
+    fn stopped(&self) -> bool {
+        self.lost || self.stop.load(Ordering::Relaxed)
+    }
+}

@@ -1,0 +1,234 @@
+//! A scan's lines as text, CSV or JSON. Nothing a file's name or content says can steer the reader's program.
+
+use std::io;
+
+use agent::report::{Fate, FileLine, Summary, Trouble};
+use model::{Coded, Kind, Shown};
+use serde_json::{Value, json};
+
+use crate::locale::{Language, Locale};
+use crate::screen::{Screen, csv_cell};
+
+/// How lines are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    Text,
+    Csv,
+    Json,
+}
+
+/// Writes lines.
+pub(crate) struct Output<'a> {
+    screen: &'a mut Screen,
+    form: Form,
+    all: bool,
+    only_sealing: bool,
+}
+
+impl<'a> Output<'a> {
+    pub(crate) fn new(screen: &'a mut Screen, form: Form, all: bool) -> Output<'a> {
+        Output { screen, form, all, only_sealing: false }
+    }
+
+    /// Shows only what was sealed or could not be: the rest has been shown before.
+    pub(crate) fn only_sealing(self) -> Output<'a> {
+        Output { only_sealing: true, ..self }
+    }
+
+    pub(crate) fn progress_word(&self) -> String {
+        self.screen.locale.say("scan-progress")
+    }
+
+    pub(crate) fn complain(&mut self, error: &dyn Coded) {
+        self.screen.complain(error);
+    }
+
+    /// The heading of a CSV.
+    pub(crate) fn begin(&mut self) -> io::Result<()> {
+        if self.form == Form::Csv {
+            use io::Write as _;
+            // Spreadsheets take UTF-8 for what it is only with the mark.
+            self.screen.raw().write_all("\u{feff}".as_bytes())?;
+            let heading = self.screen.locale.say("scan-csv-heading");
+            self.screen.line(&heading)?;
+        }
+        Ok(())
+    }
+
+    /// One file.
+    pub(crate) fn file(&mut self, line: &FileLine) -> io::Result<()> {
+        let news = line.is_notable() && line.fate != Fate::Unchanged;
+        let sealing = matches!(line.fate, Fate::Sealed(_) | Fate::NotSealed(_));
+        if (!news && !self.all) || (self.only_sealing && !sealing) {
+            return Ok(());
+        }
+        let text = match self.form {
+            Form::Text => text_line(&self.screen.locale, line),
+            Form::Csv => csv_line(&self.screen.locale, line),
+            Form::Json => json_line(&self.screen.locale, line).to_string(),
+        };
+        self.screen.line(&text)?;
+        self.screen.flush()
+    }
+
+    /// The run in numbers.
+    pub(crate) fn end(&mut self, summary: &Summary) -> io::Result<()> {
+        if self.form != Form::Text {
+            return self.screen.flush();
+        }
+        let n = |n: u64| n.to_string();
+        let numbers = [
+            ("files", n(summary.files)),
+            ("unchanged", n(summary.unchanged)),
+            ("found", n(summary.with_findings)),
+            ("unreadable", n(summary.unreadable)),
+            ("toseal", n(summary.to_seal)),
+            ("sealed", n(summary.sealed)),
+            ("notsealed", n(summary.not_sealed)),
+        ];
+        let numbers: Vec<(&str, &str)> = numbers.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        self.screen.say("scan-summary", &numbers)?;
+        if summary.sealed > 0 {
+            self.screen.say("scan-sealed", &[("sealed", &n(summary.sealed)), ("run", &summary.run.to_string())])?;
+        }
+        if summary.interrupted {
+            self.screen.say("scan-interrupted", &[])?;
+        }
+        self.screen.flush()
+    }
+}
+
+fn path_of(line: &FileLine) -> Shown {
+    use std::os::unix::ffi::OsStrExt as _;
+    Shown::bytes(line.path.as_os_str().as_bytes())
+}
+
+/// Kinds with something found, in the order of reports, the body's own last.
+fn kinds(line: &FileLine) -> impl Iterator<Item = (&Kind, model::ByLevel)> {
+    let own = line.counts.kinds.keys().filter(|kind| !Kind::BUILT_IN.contains(kind));
+    let mut all: Vec<&Kind> = Vec::new();
+    for built_in in &Kind::BUILT_IN {
+        all.extend(line.counts.kinds.get_key_value(built_in).map(|(kind, _)| kind));
+    }
+    all.into_iter().chain(own).map(|kind| (kind, line.counts.of(kind))).filter(|(_, n)| n.low > 0)
+}
+
+fn kind_word(locale: &Locale, kind: &Kind) -> String {
+    let key = format!("kind-{}", kind.id().replace('_', "-"));
+    if locale.has(&key) { locale.say(&key) } else { kind.id().to_owned() }
+}
+
+fn counts_text(locale: &Locale, line: &FileLine) -> String {
+    let mut parts: Vec<String> =
+        kinds(line).map(|(kind, n)| format!("{} {}", kind_word(locale, kind), n.low)).collect();
+    if line.counts.persons > 0 {
+        parts.push(locale.with("scan-persons", &[("n", &line.counts.persons.to_string())]));
+    }
+    parts.join(", ")
+}
+
+fn reasons_text(locale: &Locale, line: &FileLine) -> String {
+    let name = |reason: &classify::Reason| match locale.language {
+        Language::Ja => reason.name_ja.to_string(),
+        Language::En => reason.name_en.to_string(),
+    };
+    let mut parts: Vec<String> = line.reasons.iter().map(|r| Shown::text(&name(r)).to_string()).collect();
+    if let Some(held) = line.held {
+        parts.push(locale.problem::<&str>(held.code(), &[]));
+    }
+    parts.extend(trouble_of(&line.fate).map(|trouble| locale.problem(&trouble.code, &trouble.args)));
+    for omission in &line.omissions {
+        let word = locale.say(&format!("omission-{}", omission.cause.id()));
+        let path = Shown::text(&omission.path);
+        parts.push(if omission.path.is_empty() { word } else { format!("{word}: {path}") });
+    }
+    parts.join(" / ")
+}
+
+fn trouble_of(fate: &Fate) -> Option<&Trouble> {
+    match fate {
+        Fate::NotSealed(trouble) | Fate::Unreadable(trouble) | Fate::Passed(trouble) => Some(trouble),
+        _ => None,
+    }
+}
+
+fn fate_id(fate: &Fate) -> &'static str {
+    match fate {
+        Fate::Judged => "judged",
+        Fate::Unchanged => "unchanged",
+        Fate::Sealed(_) => "sealed",
+        Fate::NotSealed(_) => "not-sealed",
+        Fate::Unreadable(_) => "unreadable",
+        Fate::Passed(_) => "passed",
+    }
+}
+
+/// What becomes, or became, of the file, in a word.
+fn action_word(locale: &Locale, line: &FileLine) -> String {
+    match &line.fate {
+        Fate::Judged => locale.say(&format!("action-{}", line.action.id())),
+        fate => locale.say(&format!("fate-{}", fate_id(fate))),
+    }
+}
+
+fn text_line(locale: &Locale, line: &FileLine) -> String {
+    let format = line.format.map_or("-", model::Format::id);
+    let label = line.label.map_or_else(|| "-".to_owned(), |label| label.to_string());
+    let fields = [counts_text(locale, line), action_word(locale, line), reasons_text(locale, line)];
+    let fields: Vec<String> = fields.into_iter().filter(|field| !field.is_empty()).collect();
+    format!("{}  [{format}]  {label}  {}", path_of(line), fields.join("  "))
+}
+
+fn csv_line(locale: &Locale, line: &FileLine) -> String {
+    let count = |kind: &Kind| Shown::text(&line.counts.of(kind).low.to_string());
+    let mut cells = vec![
+        path_of(line),
+        Shown::text(line.format.map_or("", model::Format::id)),
+        Shown::text(&line.size.to_string()),
+        Shown::text(line.label.map_or("", model::Label::code)),
+        Shown::text(&action_word(locale, line)),
+    ];
+    cells.extend(Kind::BUILT_IN.iter().map(count));
+    cells.push(Shown::text(&line.counts.persons.to_string()));
+    cells.push(Shown::text(&reasons_text(locale, line)));
+    let quoted: Vec<String> = cells.iter().map(|cell| format!("\"{}\"", csv_cell(cell).replace('"', "\"\""))).collect();
+    quoted.join(",")
+}
+
+fn json_line(locale: &Locale, line: &FileLine) -> Value {
+    let kinds: serde_json::Map<String, Value> = kinds(line)
+        .map(|(kind, n)| (kind.id().to_owned(), json!({"high": n.high, "mid": n.mid, "low": n.low})))
+        .collect();
+    let reasons: Vec<Value> = line
+        .reasons
+        .iter()
+        .map(|r| json!({"rule": r.rule.as_ref(), "ja": r.name_ja.as_ref(), "en": r.name_en.as_ref()}))
+        .collect();
+    let omissions: Vec<Value> =
+        line.omissions.iter().map(|o| json!({"path": Shown::text(&o.path), "cause": o.cause.id()})).collect();
+    let mut value = json!({
+        "path": path_of(line),
+        "size": line.size,
+        "format": line.format.map(model::Format::id),
+        "fate": fate_id(&line.fate),
+        "kinds": kinds,
+        "persons": line.counts.persons,
+        "label": line.label,
+        "action": line.action.id(),
+        "reasons": reasons,
+        "hints": line.hints,
+        "omissions": omissions,
+        "findings": line.findings,
+    });
+    if let Some(trouble) = trouble_of(&line.fate) {
+        value["code"] = json!(trouble.code);
+        value["message"] = json!(locale.problem(&trouble.code, &trouble.args));
+    }
+    if let Some(held) = line.held {
+        value["held"] = json!(held.code());
+    }
+    if let Fate::Sealed(file) = &line.fate {
+        value["file"] = json!(file);
+    }
+    value
+}

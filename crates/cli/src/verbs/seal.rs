@@ -1,0 +1,153 @@
+//! `scan --protect`: what has to be there before anything is sealed, and what a person agrees to.
+
+use agent::inplace::{Ledger, Movement, Naming, Settled, recover};
+use agent::report::Summary;
+use agent::{AgentError, InPlace, Spool, standalone};
+use model::api::KeyServiceKey;
+use model::{Act, Actor, Label, RunId};
+use time::OffsetDateTime;
+
+use super::scan::Job;
+use crate::args::Scan;
+use crate::exit::{Exit, Failure};
+use crate::screen::Screen;
+
+/// Everything that sealing needs beside the files. Made before the scan, so that nobody waits for one in vain.
+pub(crate) struct Sealing {
+    ledger: Ledger,
+    key: KeyServiceKey,
+    namespace: String,
+}
+
+impl Sealing {
+    /// Finds the key, which needs a recovery kit, and brings to an end what a crash has left open.
+    pub(crate) fn prepare(job: &Job, screen: &mut Screen) -> Result<Sealing, Failure> {
+        let (key, namespace) = key(job)?;
+        let ledger = Ledger::open(job.state.folder()).map_err(AgentError::from)?;
+        settle(&ledger, job, screen)?;
+        Ok(Sealing { ledger, key, namespace })
+    }
+
+    /// Seals up to the agreed number of files.
+    pub(crate) fn in_place<'a>(&'a self, args: &Scan, job: &'a Job, agreed: Agreed) -> Result<InPlace<'a>, Failure> {
+        Ok(InPlace {
+            ledger: &self.ledger,
+            spool: Spool::open(&job.state, &job.device)?,
+            run: agreed.run,
+            device: job.device.id,
+            namespace: self.namespace.clone(),
+            key: self.key.clone(),
+            naming: if args.keep_name { Naming::Keep } else { Naming::Append },
+            left: agreed.files,
+        })
+    }
+}
+
+/// The key to seal to: the body's on an enrolled PC, else the PC's own; none before a recovery kit exists.
+fn key(job: &Job) -> Result<(KeyServiceKey, String), Failure> {
+    let Some(server) = &job.device.server else {
+        return Ok((standalone::sealing_key(&job.state)?, standalone::NAMESPACE.to_owned()));
+    };
+    let bundle = agent::bundle::current(&job.state, server, OffsetDateTime::now_utc())?;
+    match bundle.keys.into_iter().next() {
+        Some(key) if bundle.kit_written => Ok((key, bundle.namespace)),
+        _ => Err(AgentError::NoKit.into()),
+    }
+}
+
+/// Finishes or takes back what a crash has left open, and writes down what was finished.
+fn settle(ledger: &Ledger, job: &Job, screen: &mut Screen) -> Result<(), Failure> {
+    let mut spool = Spool::open(&job.state, &job.device)?;
+    for recovered in recover(ledger).map_err(AgentError::from)? {
+        let intent = &recovered.intent;
+        let path = super::shown(&intent.folder().join(intent.to()));
+        match &recovered.settled {
+            Ok(Settled::Finished) => {
+                let act = match intent.movement {
+                    Movement::Seal => {
+                        let container = agent::opening::container(&intent.folder().join(intent.to()));
+                        // A label that cannot be read counts as the highest: the log must not say too little.
+                        let label = container.ok().and_then(|container| container.label()).unwrap_or(Label::Class3A);
+                        Act::Sealed { file: intent.file, label, run: intent.run }
+                    }
+                    Movement::Undo => Act::Undone { file: intent.file, run: intent.run },
+                };
+                spool.append(OffsetDateTime::now_utc(), Actor::Device(job.device.id), act)?;
+            }
+            Ok(_) => {}
+            Err(error) => {
+                let text = format!("{path}: {}", screen.locale.error(error));
+                screen.mutter(&text);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What a person agreed to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Agreed {
+    run: RunId,
+    files: u64,
+}
+
+impl Agreed {
+    pub(crate) fn run(self) -> RunId {
+        self.run
+    }
+}
+
+/// Asks once, with counts and bytes. More than the rule file's limits needs a number of its own (`--up-to`).
+pub(crate) fn agreed(
+    args: &Scan,
+    job: &Job,
+    summary: &Summary,
+    screen: &mut Screen,
+) -> Result<Option<Agreed>, Failure> {
+    let limits = job.rules.limits();
+    let percent = summary.files.saturating_mul(limits.max_percent) / 100;
+    let usual = limits.max_files_per_hour.min(percent.max(1));
+    let files = args.up_to.unwrap_or(usual);
+    let numbers = [
+        ("n", summary.to_seal.to_string()),
+        ("bytes", size(summary.bytes_to_seal)),
+        ("files", summary.files.to_string()),
+        ("limit", usual.to_string()),
+    ];
+    if summary.to_seal > files {
+        let numbers = numbers.into_iter().filter(|(k, _)| *k != "bytes").collect();
+        return Err(Failure::sentence(Exit::Refused, "CI-006", numbers));
+    }
+    let numbers: Vec<(&str, &str)> = numbers.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    let question = screen.locale.with("seal-question", &numbers);
+    if args.yes || screen.ask(&question)? {
+        return Ok(Some(Agreed { run: agent::new_run(), files }));
+    }
+    screen.say("seal-nothing", &[])?;
+    Ok(None)
+}
+
+/// Bytes as people read them.
+fn size(bytes: u64) -> String {
+    const UNITS: [&str; 5] = ["B", "KiB", "MiB", "GiB", "TiB"];
+    let mut value = bytes as f64;
+    let mut unit = 0;
+    while value >= 1024.0 && unit + 1 < UNITS.len() {
+        value /= 1024.0;
+        unit += 1;
+    }
+    let digits = usize::from(unit > 0);
+    format!("{value:.digits$} {}", UNITS.get(unit).copied().unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_shown_in_the_unit_that_fits() {
+        for (bytes, text) in [(0, "0 B"), (1023, "1023 B"), (1536, "1.5 KiB"), (5 << 20, "5.0 MiB")] {
+            assert_eq!(size(bytes), text);
+        }
+    }
+}

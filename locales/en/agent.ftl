@@ -1,0 +1,26 @@
+# The agent
+AG-001 = Cannot read or write { $path } ({ $cause }). Check the folder's owner and the free space.
+AG-002 = Others may write the state folder { $path }. Close it with chmod go-w and run again.
+AG-003 = Another run uses { $path }. Wait for its end and run again.
+AG-004 = { $what } is damaged. Move this file elsewhere and run again.
+AG-005 = The settings file is wrong: { $cause }
+AG-020 = The reader's answer makes no sense. The file was left unread.
+AG-021 = An internal error happened while reading. The file was left unread.
+AG-022 = It went away before it was read, or another file took its place.
+AG-023 = No permission to read it.
+AG-024 = It cannot be opened ({ $cause }).
+AG-006 = This PC is not known to a server yet. Get an enrolment token from the information section and run sekimori enroll.
+AG-007 = Nobody is signed in. Run sekimori login.
+AG-008 = This is not an enrolment token. Paste the whole of it again.
+AG-009 = The policy's signature does not hold. It is not used. Tell the information section.
+AG-010 = The server's policy edition { $offered } is older than { $known }, the one in force, and is not used. Tell the information section.
+AG-011 = The policy expired on { $on }. Connect to the server and run sekimori login.
+AG-012 = The server { $url } does not answer. Check the network; if it goes on, tell the information section.
+AG-013 = The server's answer cannot be read. Ask the information section whether the versions fit.
+AG-014 = No recovery kit has been written yet. Run sekimori backup first (nothing was sealed).
+AG-015 = The file belongs to a key service this PC does not know. No key was asked for. Ask the body that sent it.
+AG-016 = { $path } exists already. Choose another name.
+AG-017 = Cannot open { $path } ({ $cause }).
+AG-018 = The server refused ({ $code }).
+AG-019 = The document cannot be read ({ $code }).
+AG-025 = The limit of files sealed at once is reached; the rest was left as it is. Look at them, then allow a number with --up-to.

@@ -1,0 +1,130 @@
+# The command line (cli)
+cli = Sekimori (関守): files may leak, information does not
+cli-lang = Language of screens and messages (ja, en)
+cli-state = This PC's state folder (journal, keys, records)
+cli-help = Print help
+cli-version = Print version
+cli-scan = Look for personal information in files and say what the rules make of it
+cli-scan-paths = Files and folders
+cli-scan-rules = Rule file instead of the one in force
+cli-scan-json = One JSON object a line
+cli-scan-csv = CSV for a spreadsheet (UTF-8 with BOM)
+cli-scan-all = Also print files that are clean or unchanged
+cli-scan-check = End with exit code 3 if anything was found
+cli-scan-protect = Seal what the rules say; asks once
+cli-scan-yes = Do not ask
+cli-scan-keep_name = Keep name and extension instead of appending .tdf
+
+scan-progress = files looked at
+scan-persons = { $n ->
+    [one] 1 person
+   *[other] { $n } persons
+}
+scan-csv-heading = "Path","Format","Bytes","Label","Action","My Number","Name","Address","Birth date","Phone","E-mail","Card","Corporate number","Persons","Reasons"
+scan-summary = { $files } files looked at ({ $unchanged } unchanged), { $found } with personal information, { $unreadable } unreadable, { $toseal } to be sealed
+scan-sealed = { $sealed } files sealed. To take it back: sekimori undo { $run }
+scan-interrupted = Stopped half-way. Run it again to go on from here.
+scan-denied = No permission to see it.
+scan-vanished = It went away before it was looked at.
+scan-other_mount = Another file system; not looked at.
+scan-system = A system folder; not looked at.
+scan-failed = The system failed to read it.
+
+action-nothing = clean
+action-report = report
+action-seal = to be sealed
+fate-unchanged = unchanged
+fate-sealed = sealed
+fate-not-sealed = not sealed
+fate-unreadable = unreadable
+fate-passed = not looked at
+
+omission-encrypted = parts need a password
+omission-broken = parts are damaged
+omission-limit = parts are too large and were not read
+omission-unsupported = parts have a format no reader exists for
+
+kind-my-number = My Number
+kind-corporate-number = corporate number
+kind-card = card number
+kind-phone = phone
+kind-email = e-mail
+kind-birth-date = birth date
+kind-name = name
+kind-address = address
+
+error-unknown = An error without an explanation. Tell the information section its number.
+CI-001 = Cannot open { $path } ({ $cause }). Check name and place.
+CI-002 = A staff number has only letters, digits and . _ -
+CI-003 = Line { $line } of the roster, column { $column }, cannot be read. Check heading and spelling.
+CI-004 = The key service did not start. Check the passphrase file and the data folder.
+CI-005 = The passphrase file { $path } lies inside the data folder. Put it elsewhere, so that a copy of the data alone opens nothing.
+CI-006 = { $n } of { $files } files are to be sealed, more than the rules allow at once ({ $limit }). Look at the list, then allow a number: --up-to { $n }. Nothing has been sealed.
+CI-007 = On an enrolled PC the body decides what is sealed: --rules does not go with --protect.
+
+seal-question = { $n } files ({ $bytes }) will be sealed. Go on?
+seal-nothing = Nothing was sealed.
+sync-later = The server cannot be reached; the records are sent the next time.
+info-text =
+    file      { $file }
+    label     { $label } (its own word until the key proves it)
+    section   { $section }
+    size      { $size } bytes
+    key       { $kid } ({ $url })
+backup-done = The recovery kit is written to { $kit }. Lock it away, apart from its code.
+backup-code = Recovery code (write it down now; it is not shown again): { $code }
+rescue-code = Recovery code
+rescue-file = restored to { $to }
+undo-run = { $run }  { $n } files
+undo-question = { $n } files will be turned back. Go on?
+undo-nothing = Nothing was turned back.
+undo-done = { $done } files turned back ({ $failed } could not be)
+enroll-token = Enrolment token
+enroll-done = This PC is known to { $url } now (device { $device })
+login-person = Staff number
+login-password = Password (the first time: the one-time code)
+login-new-password = New password (only with a one-time code; at least 12 characters)
+login-done = Signed in as { $name } ({ $person })
+logout-done = Signed out
+matrix-widened = + wider: { $cell }
+matrix-narrowed = - narrower: { $cell }
+matrix-dry-run = Only a look: edition { $edition } stays in force.
+matrix-done = The matrix is edition { $edition } now, at once.
+open-exported = Written to { $to } ({ $size } bytes). This was logged.
+relabel-done = { $file } is labelled { $label } now
+unprotect-done = { $file } is no longer protected. This was logged.
+revoke-done = { $file } is revoked: no copy of it opens any more.
+roster-added = added { $n }: { $list }
+roster-changed = changed { $n }: { $list }
+roster-ended = ended { $n }: { $list }
+roster-dry-run = Only a look: the roster was not changed.
+roster-done = The roster is imported.
+audit-count = { $act }  { $n }
+audit-ok = All { $n } entries fit together (root { $root })
+serve-set-up =
+    First set-up (shown on this screen only)
+      make this PC known:  sekimori enroll { $url }
+      enrolment token:     { $token }
+      first officer:       { $person }
+      one-time code:       { $code }
+    Enrol, then sign in with sekimori login and the one-time code to set a password.
+serve-ready = Listening on { $url } ({ $address }). Ctrl-C ends it.
+
+CI-008 = { $path } is not the demo's folder. Give an empty or a new one with --folder.
+CI-009 = The demo did not go as it should. { $cause }
+demo-1 = 1. Start office and key service, prepare roster and recovery kit
+demo-2 = 2. Scan the share and seal what the rules say
+demo-3 = 3. Who may open the same document
+demo-4 = 4. A changed right takes effect at once
+demo-5 = 5. Take the whole sealing back
+demo-6 = 6. Check the log and find a tampering
+demo-serving = Listening on { $url } (the city of Shiomi, its staff and documents are invented)
+demo-scanning = Looking at { $n } documents
+demo-kind = { "  " }{ $kind }  { $n }
+demo-folder = { "  " }{ $folder }: { $found } documents to mind, { $sealed } sealed
+demo-same = { $same } of { $all } files are back, byte for byte
+demo-tampered = One bit of { $file } in a copy of the log was changed
+demo-end = The demo took { $seconds } s. All it made lies in { $folder }.
+demo-login = { "  " }{ $person }  { $name } ({ $section } { $post })  password { $password }
+demo-stay = The server runs on { $url }. To try it as a PC of the tax section: sekimori --state { $state } login (Ctrl-C ends it)
+CI-010 = Measuring failed ({ $cause }). Check free space and permissions.
