@@ -75,7 +75,7 @@ main() {
         tool cargo-deny "$DENY"
         # Foreign readers and verifiers that Debian does not have.
         if [[ -x tools/oracles/install.sh ]]; then
-            tools/oracles/install.sh
+            tools/oracles/install.sh "$TOOLS/oracles"
         fi
     fi
     say "in order"

@@ -1,7 +1,8 @@
 //! Opening protected files: on the screen, as original bytes, or back to what they were.
 
 use std::fs::{self, File};
-use std::io::{Seek as _, SeekFrom, Write as _};
+use std::io::Write as _;
+use std::os::fd::AsRawFd as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
@@ -27,11 +28,12 @@ pub fn view(path: &Path, keys: &KeySource<'_>, reader: &Reader) -> Result<String
     let fd = memfd_create("sekimori", MemfdFlags::CLOEXEC).map_err(|e| memory(e.into()))?;
     let mut spool = File::from(fd);
     plain.copy_to(&mut spool)?;
-    spool.seek(SeekFrom::Start(0)).map_err(memory)?;
+    // The reader gets a handle that cannot write; the jail takes no other.
+    let readable = File::open(format!("/proc/self/fd/{}", spool.as_raw_fd())).map_err(memory)?;
     let name = plain.facts().and_then(|facts| String::from_utf8(facts.name.clone()).ok());
     let owner = rustix::process::getuid().as_raw();
     reader
-        .text(owner, &spool, name)
+        .text(owner, &readable, name)
         .map_err(|trouble| AgentError::Unreadable { code: trouble.code, args: trouble.args })
 }
 

@@ -276,7 +276,7 @@ impl<'a> Stage<'a> {
         self.need(&output, Exit::Ok)?;
         let signed_in = self.sign_in("zeimu", town::MANAGER)?;
         self.need(&signed_in, Exit::Ok)?;
-        let to = self.folder.join("課長が取り出した写し.docx").display().to_string();
+        let to = self.folder.join("課長が取り出した写し.xlsx").display().to_string();
         let args = ["open", &file, "-o", &to, "--reason", "差し替えのため"];
         let output = self.show("汐見 一郎（税務課 課長）", "zeimu", &args, &[])?;
         self.need(&output, Exit::Ok)?;
@@ -284,7 +284,7 @@ impl<'a> Stage<'a> {
         self.need(&signed_in, Exit::Ok)?;
         let output = self.show("沖 さくら（税務課 主事）", "zeimu", &["open", &file], &[])?;
         self.need(&output, Exit::Ok)?;
-        let to = self.folder.join("主事の写し.docx").display().to_string();
+        let to = self.folder.join("主事の写し.xlsx").display().to_string();
         let output = self.show("沖 さくら（税務課 主事）", "zeimu", &["open", &file, "-o", &to], &[])?;
         self.need(&output, Exit::Refused)?;
         let signed_in = self.sign_in("shimin", town::NEIGHBOUR)?;

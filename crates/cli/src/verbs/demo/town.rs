@@ -30,7 +30,7 @@ pub(super) const SECTIONS: [(&str, &str); 9] = [
 ];
 
 /// The file that people of the tour ask for.
-pub(super) const WANTED: &str = "税務課/通知/納税通知書_01.docx";
+pub(super) const WANTED: &str = "税務課/課税台帳/令和8年度_市県民税課税台帳.xlsx";
 
 /// All files of the share: path below it and bytes.
 pub(super) fn share() -> &'static [(&'static str, &'static [u8])] {
