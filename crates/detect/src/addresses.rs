@@ -12,6 +12,8 @@ const PRIOR: f32 = -2.0;
 /// Longest town name and longest name of a building, in characters.
 const TOWN: usize = 18;
 const BUILDING: usize = 24;
+/// Longest name of a city, with its county, of which only the prefecture is known, in characters.
+const CITY: usize = 12;
 /// Words behind a number that make it a quantity, not a house.
 const UNITS: [&str; 22] = [
     "年", "月", "日", "人", "件", "円", "万", "億", "千", "%", "時", "回", "歳", "か", "ヶ", "名", "世帯", "台", "個",
@@ -50,6 +52,7 @@ pub(crate) fn find(reading: &Reading<'_>, lexicon: &Lexicon, out: &mut Vec<Candi
             out.push(found);
         }
     }
+    prefectural(reading, first, out);
     governed(reading, lexicon, first, out);
 }
 
@@ -87,6 +90,53 @@ fn with_city(reading: &Reading<'_>, lexicon: &Lexicon, mark: &crate::reading::Ma
         found.weigh(Evidence::Nearby, 1.0);
     }
     Some(found)
+}
+
+/// Addresses in a city that the dictionary does not have: a prefecture, a city, ward, town or village by its last
+/// character, and complete numbers. No other writing has this shape, so it needs no caption.
+fn prefectural(reading: &Reading<'_>, first: usize, out: &mut Vec<Candidate>) {
+    let text = reading.text;
+    for mark in reading.marks.iter().filter(|mark| mark.word == Word::Prefecture) {
+        // 京都府 of 東京都府中市 is none.
+        if text[..mark.start].chars().next_back().is_some_and(|c| is_kanji(c) && c != '〒') {
+            continue;
+        }
+        let Some(city_end) = unknown_city(text, mark.end) else { continue };
+        let mut tail = tail(text, city_end);
+        // 汐見市告示第3号 is a document.
+        let counted = text[city_end..tail.end].split(|c: char| c.is_ascii_digit()).next().unwrap_or_default();
+        let overlaps = |c: &Candidate| (c.start as usize) < tail.end && mark.start < c.end as usize;
+        if !tail.complete || counted.contains('第') || out[first..].iter().any(overlaps) {
+            continue;
+        }
+        if reading.cue.is_some_and(|cue| cue.caption == Caption::Address) {
+            tail.end = value(text, mark.start).map_or(tail.end, |(_, end)| end.max(tail.end));
+        }
+        let mut found = Candidate::new(Sort::Address, mark.start, tail.end, reading.line(mark.start), PRIOR);
+        found.weigh(Evidence::Dictionary, 1.0);
+        found.weigh(Evidence::Shape, 2.5);
+        weigh_place(reading, &mut found);
+        if postal_code_before(text, mark.start) {
+            found.weigh(Evidence::Nearby, 1.0);
+        }
+        out.push(found);
+    }
+}
+
+/// Where the name of a city, ward, town or village ends that begins at `at`.
+fn unknown_city(text: &str, at: usize) -> Option<usize> {
+    let name = text[at..].strip_prefix(' ').unwrap_or(&text[at..]);
+    let kana = |c: char| matches!(c, 'ぁ'..='ゖ' | 'ァ'..='ヴ' | 'ー');
+    let particle = |c: char| matches!(c, 'の' | 'は' | 'が' | 'を' | 'に' | 'で' | 'と' | 'も' | 'や');
+    // 県内, 県立 and all of its municipalities are no names.
+    if name.starts_with(['内', '下', '立', '営']) || name.starts_with("市町") || name.starts_with("市区町") {
+        return None;
+    }
+    let start = text.len() - name.len();
+    let letters =
+        name.char_indices().take(CITY).take_while(|&(i, c)| is_kanji(c) || kana(c) && (i > 0 || !particle(c)));
+    let (end, last) = letters.skip(1).find(|(_, c)| matches!(c, '市' | '区' | '町' | '村'))?;
+    Some(start + end + last.len_utf8())
 }
 
 /// Weighs captions and offices near an address; answers whether an address caption governs it.
@@ -307,9 +357,31 @@ mod tests {
             ("住所:大字美原123番地4", vec!["大字美原123番地4"]),
             ("会場 釧路市役所(釧路市黒金町7丁目5番地)", vec![]),
             ("滋賀県大津市御陵町3番1号", vec!["滋賀県大津市御陵町3番1号"]),
+            ("神奈川県汐見市港南3丁目8番6号", vec!["神奈川県汐見市港南3丁目8番6号"]),
+            ("神奈川県 汐見市港南3-8-6 汐風荘201号", vec!["神奈川県 汐見市港南3-8-6 汐風荘201号"]),
+            ("東京都みさき区灯台前一丁目2番3号に住む", vec!["東京都みさき区灯台前一丁目2番3号"]),
+            ("北海道浜風郡潮見村字入江12番地", vec!["北海道浜風郡潮見村字入江12番地"]),
+            ("会場 汐見ホール(神奈川県汐見市港南3丁目8番6号)", vec![]),
         ];
         for (text, expected) in table {
             assert_eq!(found(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_prefecture_and_a_city_without_complete_numbers_are_no_address() {
+        for text in [
+            "神奈川県汐見市告示第3号",
+            "神奈川県汐見市では3丁目の工事を行う",
+            "神奈川県汐見市の令和8年度予算は12億円",
+            "神奈川県の市町村は33である",
+            "神奈川県汐見市12",
+            "神奈川県内の市区町村3区",
+            "神奈川県庁舎3号館",
+            "神奈川県市町村会館3号室",
+            "神奈川県立汐見町高校3号棟",
+        ] {
+            assert_eq!(found(text), Vec::<&str>::new(), "{text}");
         }
     }
 }

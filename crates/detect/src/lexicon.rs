@@ -23,6 +23,8 @@ pub(crate) enum Word {
     City,
     /// A town or village without its county, which may as well be a part of a city.
     Town,
+    /// One of the 47 prefectures.
+    Prefecture,
     /// 様, さん, 氏, 殿, 君.
     Honorific,
     /// A word of offices, firms and sites.
@@ -69,6 +71,7 @@ impl Lexicon {
         for line in entries(CITIES) {
             let Some((prefecture, cities)) = line.split_once('\t') else { continue };
             prefectures.insert(prefecture.to_owned());
+            words.insert(fold(prefecture), Word::Prefecture);
             words.extend(cities.split(' ').filter_map(town_form).map(|town| (fold(town), Word::Town)));
             cities_of.extend(cities.split(' ').flat_map(city_forms).map(|city| (fold(&city), Word::City)));
         }

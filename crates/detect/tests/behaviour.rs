@@ -93,6 +93,21 @@ fn a_form_in_which_captions_stand_to_the_left_is_one_person() {
 }
 
 #[test]
+fn a_letter_to_a_city_of_no_dictionary_is_one_person() {
+    for letter in [
+        "〒239-0864\n神奈川県汐見市灯台前3丁目17番1号\n坂本 修 様\n\n令和8年度 市民税・県民税 納税通知書\n\
+         下記のとおり納付してください。\n納付額 68,400円\n汐見市長\n",
+        "神奈川県汐見市港南3丁目8番6号\n坂本　修　様\n\n納税通知書\n",
+        "神奈川県汐見市港南３－８－６\n\n氏名　坂本　修　様\n",
+    ] {
+        let found = in_text(letter);
+        assert_eq!(found.counts.of(&Kind::ADDRESS).mid, 1, "{letter}: {found:?}");
+        assert_eq!(found.counts.of(&Kind::NAME).mid, 1, "{letter}: {found:?}");
+        assert_eq!(found.counts.persons, 1, "{letter}: {found:?}");
+    }
+}
+
+#[test]
 fn an_offices_own_telephone_and_mail_are_doubted() {
     let found = in_text("問い合わせ先 汐見市役所税務課 電話 0154-23-5151 メール zeimu@city.shiomi.lg.jp\n");
     assert!(found.findings.iter().all(|f| f.level < Level::Mid), "{found:?}");
