@@ -20,3 +20,4 @@ KE-024 = The system gives no randomness. Restart the key service.
 KE-025 = The key service is stopping. Try again later.
 KE-026 = The keyring "{ $path }" is missing. Restore it from the backup. No new keys are made: files sealed so far could never be opened.
 KE-027 = "{ $path }" cannot be read or written. Check the folder's permissions and the free space.
+KE-028 = No edition number is left for a policy bundle. The register may be damaged; restore it from a backup.

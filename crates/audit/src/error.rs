@@ -117,9 +117,21 @@ pub enum AuditError {
         /// Its number.
         seq: u64,
     },
-    /// A spool entry speaks of another device than the one that signed it.
+    /// A spool entry speaks for somebody else than the device that signed it or a person on it.
     #[error("spool entry {seq} speaks for another device")]
     SpoolForeign {
+        /// Its number.
+        seq: u64,
+    },
+    /// A spool entry tells of an act that does not happen on a device.
+    #[error("spool entry {seq} tells of an act that is not a device's to tell")]
+    SpoolAct {
+        /// Its number.
+        seq: u64,
+    },
+    /// A spool entry names a person who has never signed in on the device.
+    #[error("spool entry {seq} names a person who was never on the device")]
+    SpoolStranger {
         /// Its number.
         seq: u64,
     },
@@ -149,6 +161,8 @@ impl Coded for AuditError {
             AuditError::SpoolForged { .. } => "AU-019",
             AuditError::SpoolNotAnEvent { .. } => "AU-020",
             AuditError::SpoolForeign { .. } => "AU-021",
+            AuditError::SpoolAct { .. } => "AU-022",
+            AuditError::SpoolStranger { .. } => "AU-023",
         }
     }
 
@@ -170,7 +184,9 @@ impl Coded for AuditError {
             AuditError::SpoolRepeated { seq }
             | AuditError::SpoolForged { seq }
             | AuditError::SpoolNotAnEvent { seq }
-            | AuditError::SpoolForeign { seq } => vec![("seq", seq.to_string())],
+            | AuditError::SpoolForeign { seq }
+            | AuditError::SpoolAct { seq }
+            | AuditError::SpoolStranger { seq } => vec![("seq", seq.to_string())],
             _ => Vec::new(),
         }
     }

@@ -2,7 +2,7 @@
 //! log only as far as it is whole.
 
 use model::api::SpoolEntry;
-use model::{Actor, DeviceId, Event};
+use model::{Act, Actor, DeviceId, Event};
 
 use crate::{AuditError, entry};
 
@@ -33,14 +33,36 @@ pub fn unreceived(entries: &[SpoolEntry], received: u64) -> &[SpoolEntry] {
     entries.get(known..).unwrap_or(&[])
 }
 
+/// Whether a device may tell of this act: it happens on a device, and the key service never writes it by itself. So an
+/// entry of the log is a device's word or the key service's own by its act alone.
+pub fn tells_of(act: &Act) -> bool {
+    match act {
+        Act::Scanned { .. }
+        | Act::Sealed { .. }
+        | Act::Undone { .. }
+        | Act::Unprotected { .. }
+        | Act::Exported { .. } => true,
+        Act::SealFailed { code, .. } => is_code(code),
+        _ => false,
+    }
+}
+
+/// Two letters, three digits: the only free text that a device tells is none.
+fn is_code(text: &str) -> bool {
+    matches!(text.as_bytes(), [a, b, b'-', digits @ ..]
+        if a.is_ascii_uppercase() && b.is_ascii_uppercase() && digits.len() == 3 && digits.iter().all(u8::is_ascii_digit))
+}
+
 /// Checks a run of spool entries: the first is number `received + 1`, no number is left out or comes twice, each is
-/// signed by the device (`signed(message, base64 signature)`), is an event, and speaks of no other device.
+/// signed by the device (`signed(message, base64 signature)`), is an event and nothing besides, speaks of this device,
+/// by itself or by a person, and of an act that happens on a device. Whether that person was there is the caller's to
+/// check.
 ///
 /// Gives the events in order; their exact texts go into the log.
 ///
 /// # Errors
 /// [`AuditError::SpoolGap`], [`AuditError::SpoolRepeated`], [`AuditError::SpoolForged`],
-/// [`AuditError::SpoolNotAnEvent`], [`AuditError::SpoolForeign`]: the first that is met.
+/// [`AuditError::SpoolNotAnEvent`], [`AuditError::SpoolForeign`], [`AuditError::SpoolAct`]: the first that is met.
 pub fn verify(
     device: DeviceId,
     received: u64,
@@ -55,27 +77,43 @@ pub fn verify(
             return Err(AuditError::SpoolRepeated { seq });
         }
         if seq - last != 1 {
-            return Err(AuditError::SpoolGap { expected: last + 1, found: seq });
+            return Err(AuditError::SpoolGap { expected: last.saturating_add(1), found: seq });
         }
         if !signed(&message(device, seq, event), signature) {
             return Err(AuditError::SpoolForged { seq });
         }
-        let event = entry::decode(event.as_bytes()).map_err(|_| AuditError::SpoolNotAnEvent { seq })?;
-        // INVARIANT: a device testifies for itself only; persons on it are its own claim and shown as such.
-        let foreign_actor = matches!(event.actor, Actor::Device(actor) if actor != device);
-        if foreign_actor || event.device.is_some_and(|named| named != device) {
-            return Err(AuditError::SpoolForeign { seq });
-        }
-        events.push(event);
+        events.push(checked(device, seq, event)?);
         last = seq;
     }
     Ok(events)
 }
 
+/// The event of an entry whose signature holds.
+fn checked(device: DeviceId, seq: u64, text: &str) -> Result<Event, AuditError> {
+    let event = entry::decode(text.as_bytes()).map_err(|_| AuditError::SpoolNotAnEvent { seq })?;
+    // The text goes into the log as it is: a field that no event has would stand there unread by everybody.
+    if entry::encode(&event).ok().as_deref() != Some(text.as_bytes()) {
+        return Err(AuditError::SpoolNotAnEvent { seq });
+    }
+    // INVARIANT: a device testifies for itself only.
+    let own = match event.actor {
+        Actor::Device(actor) => actor == device,
+        Actor::Person(_) => true,
+        Actor::System | Actor::Unknown => false,
+    };
+    if !own || event.device != Some(device) {
+        return Err(AuditError::SpoolForeign { seq });
+    }
+    if !tells_of(&event.act) {
+        return Err(AuditError::SpoolAct { seq });
+    }
+    Ok(event)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::Act;
+    use model::{FileId, Label, RunId};
     use time::macros::datetime;
 
     fn device(n: u128) -> DeviceId {
@@ -83,7 +121,12 @@ mod tests {
     }
 
     fn event(actor: Actor, on: Option<DeviceId>) -> Event {
-        Event { at: datetime!(2026-11-22 09:00 UTC), actor, device: on, act: Act::BackedUp }
+        Event {
+            at: datetime!(2026-11-22 09:00 UTC),
+            actor,
+            device: on,
+            act: Act::Exported { file: FileId(device(7).0) },
+        }
     }
 
     /// Stands in for a signature: what was signed, turned around.
@@ -123,7 +166,7 @@ mod tests {
     #[test]
     fn an_entry_holds_only_under_its_own_number_device_and_text() {
         let mut renumbered = spool(&[1, 2]);
-        renumbered[1].event = renumbered[1].event.replace("backed_up", "kit_written");
+        renumbered[1].event = renumbered[1].event.replace("exported", "unprotected");
         assert!(matches!(check(0, &renumbered), Err(AuditError::SpoolForged { seq: 2 })));
         let mut swapped = spool(&[1, 2]);
         swapped[0].seq = 2;
@@ -134,10 +177,53 @@ mod tests {
 
     #[test]
     fn a_device_does_not_speak_for_another() {
-        for (actor, on) in [(Actor::Device(device(2)), None), (Actor::System, Some(device(2)))] {
+        let itself = Actor::Device(device(1));
+        for (actor, on) in [
+            (Actor::Device(device(2)), Some(device(1))),
+            (itself.clone(), Some(device(2))),
+            (itself, None),
+            (Actor::System, Some(device(1))),
+            (Actor::Unknown, Some(device(1))),
+        ] {
             let entry = seal(device(1), 1, &event(actor, on), |m| Ok::<_, AuditError>(mark(m))).expect("seals");
             assert!(matches!(check(0, &[entry]), Err(AuditError::SpoolForeign { seq: 1 })));
         }
+    }
+
+    #[test]
+    fn a_device_tells_of_what_happens_on_a_device_only() {
+        let (file, run) = (FileId(device(7).0), RunId(device(8).0));
+        let failed = |code: &str| Act::SealFailed { run, code: code.to_owned() };
+        let cases = [
+            (Act::Sealed { file, label: Label::Class3B, run }, true),
+            (Act::Undone { file, run }, true),
+            (Act::Unprotected { file }, true),
+            (failed("PT-004"), true),
+            (failed("PT-04"), false),
+            (failed("pt-004"), false),
+            (failed("PT-0０"), false),
+            (failed(""), false),
+            (Act::Revoked { file }, false),
+            (Act::Relabelled { file, from: Label::Class3B, to: Label::Class1 }, false),
+            (Act::BundleIssued { edition: u64::MAX, sha256: String::new() }, false),
+            (Act::BackedUp, false),
+        ];
+        for (act, taken) in cases {
+            let event = Event { act, ..event(Actor::Device(device(1)), Some(device(1))) };
+            let entry = seal(device(1), 1, &event, |m| Ok::<_, AuditError>(mark(m))).expect("seals");
+            match check(0, &[entry]) {
+                Ok(_) => assert!(taken, "{event:?}"),
+                Err(error) => assert!(!taken && matches!(error, AuditError::SpoolAct { seq: 1 }), "{error} {event:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_rides_into_the_log_beside_an_event() {
+        let mut entry = spool(&[1]).remove(0);
+        entry.event = entry.event.replacen('{', "{\"name\":\"value\",", 1);
+        entry.signature = mark(&message(device(1), 1, &entry.event));
+        assert!(matches!(check(0, &[entry]), Err(AuditError::SpoolNotAnEvent { seq: 1 })));
     }
 
     #[test]

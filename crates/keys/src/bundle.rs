@@ -50,12 +50,13 @@ impl KeyService {
     ) -> Result<Event, KeyError> {
         let last = change.bundle().await?.map_or(0, |row| row.edition);
         let floor = change.setting(BUNDLE_FLOOR).await?.and_then(|text| text.parse().ok()).unwrap_or(0);
+        let edition = last.max(floor).checked_add(1).ok_or(KeyError::Editions)?;
         let now = self.now();
         let text = |kind| async move { Ok::<_, KeyError>(change.text(kind).await?.ok_or(KeyError::Behind)?.text) };
         let bundle = Bundle {
             org: self.org.clone(),
             name: self.name.clone(),
-            edition: last.max(floor) + 1,
+            edition,
             issued: now,
             expires: now + LIFE,
             namespace: self.namespace.clone(),

@@ -104,6 +104,9 @@ pub enum KeyError {
         /// Where it should be.
         path: PathBuf,
     },
+    /// No edition is left above the last one.
+    #[error("no edition is left for a bundle")]
+    Editions,
     /// A file or folder of the key service cannot be read or made.
     #[error("{} cannot be read or made", path.display())]
     Data {
@@ -146,6 +149,7 @@ impl Coded for KeyError {
             KeyError::Stopped => "KE-025",
             KeyError::KeyringMissing { .. } => "KE-026",
             KeyError::Data { .. } => "KE-027",
+            KeyError::Editions => "KE-028",
         }
     }
 

@@ -1,7 +1,6 @@
 //! Acts and the audit log: a change is written to the log between its last statement and its commit, so that nothing
 //! happens that the log does not tell; what the log tells and the register has lost is noticed at the next start.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -11,7 +10,6 @@ use model::api::LogProof;
 use model::{Act, Actor, DeviceId, Event, Secret};
 use store::log::Log;
 use store::{KeyChange, TextKind};
-use uuid::Uuid;
 
 use crate::{KeyError, KeyService, spool};
 
@@ -135,22 +133,26 @@ impl KeyService {
     }
 
     async fn replay(&self, change: &KeyChange, event: &Event) -> Result<(), KeyError> {
-        let device = event.device.unwrap_or(DeviceId(Uuid::nil()));
+        // INVARIANT: what a device told registers files and nothing else. No act of the arms below it is ever taken from
+        // a device, so that those are the key service's own entries.
         match &event.act {
+            act if audit::spool::tells_of(act) => spool::retell(change, event).await?,
             Act::Revoked { file } => spool::withdraw(change, *file).await?,
-            Act::Relabelled { file, to, .. } if matches!(event.actor, Actor::Person(_)) => {
+            Act::Relabelled { file, to, .. } => {
                 change.set_label(*file, *to).await?;
-            }
-            Act::Sealed { .. } | Act::Relabelled { .. } => {
-                spool::tell(change, device, event, &BTreeMap::new()).await?;
             }
             Act::DeviceLocked { device } => {
                 change.lock_device(*device).await?;
             }
-            Act::BundleIssued { edition, .. } => change.set_setting(BUNDLE_FLOOR, &edition.to_string()).await?,
+            Act::SignedIn => {
+                if let (Actor::Person(person), Some(device)) = (&event.actor, event.device) {
+                    change.note_presence(person, device).await?;
+                }
+            }
+            Act::BundleIssued { edition, .. } => raise(change, BUNDLE_FLOOR, *edition).await?,
             Act::RosterImported { .. } => change.set_setting(ROSTER_BEHIND, "yes").await?,
-            Act::MatrixChanged { edition, .. } => change.set_setting(EDITIONS[0].1, &edition.to_string()).await?,
-            Act::RulesChanged { edition, .. } => change.set_setting(EDITIONS[1].1, &edition.to_string()).await?,
+            Act::MatrixChanged { edition, .. } => raise(change, EDITIONS[0].1, *edition).await?,
+            Act::RulesChanged { edition, .. } => raise(change, EDITIONS[1].1, *edition).await?,
             _ => {}
         }
         Ok(())
@@ -169,6 +171,12 @@ impl KeyService {
         }
         Ok(())
     }
+}
+
+/// Raises a setting to an edition.
+async fn raise(change: &KeyChange, name: &str, edition: u64) -> Result<(), KeyError> {
+    let known = number(change.setting(name).await?);
+    Ok(change.set_setting(name, &known.max(edition).to_string()).await?)
 }
 
 fn number(setting: Option<String>) -> u64 {

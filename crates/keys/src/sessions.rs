@@ -103,6 +103,7 @@ impl KeyService {
         };
         self.ledger.write(&[self.event(Actor::Person(person.clone()), Some(device), Act::SignedIn)]).await?;
         self.register.open_session(&row).await?;
+        self.register.note_presence(&row.person, device).await?;
         self.register.forget_expired(now).await?;
         Ok(Session { id: row.session, person, name: String::new(), role: member.role, expires: row.expires })
     }

@@ -1,13 +1,13 @@
 //! What devices wrote while they were alone: merged into the log as far as it is whole, and the files it tells of
 //! registered.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use audit::spool;
+use audit::{AuditError, spool};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use model::api::{FileRecord, SpoolBatch, SpoolReceipt};
-use model::{Act, DeviceId, Event, FileId, Label, RunId, SectionId};
+use model::api::{FileRecord, SpoolBatch, SpoolEntry, SpoolReceipt};
+use model::{Act, Actor, DeviceId, Event, FileId, Label, RunId, SectionId};
 use protect::sign::EcdsaPublicKey;
 use store::{Device, KeyChange, RegisteredFile};
 use uuid::Uuid;
@@ -17,8 +17,11 @@ use crate::{KeyError, KeyService};
 impl KeyService {
     /// Takes a batch of spool entries; those that arrived before are passed over.
     ///
-    /// Should the service die between log and register, the device sends the same entries again and they stand in the
-    /// log twice: what happened is told twice rather than not at all.
+    /// Should the service die between log and register, the next start takes them from the log; what the device then
+    /// sends again is passed over.
+    ///
+    /// # Errors
+    /// The code of the first entry that does not hold ([`audit::spool::verify`]); then none is taken.
     pub(crate) async fn receive(&self, device: &Device, batch: SpoolBatch) -> Result<SpoolReceipt, KeyError> {
         let _order = self.order.write().await;
         let id = device.device;
@@ -29,6 +32,7 @@ impl KeyService {
             STANDARD.decode(signature).is_ok_and(|signature| key.verify(message, &signature).is_ok())
         };
         let events = spool::verify(id, received, fresh, signed).map_err(|e| KeyError::shape(&e))?;
+        self.were_there(id, fresh, &events).await?;
         let reached = fresh.last().map_or(received, |entry| entry.seq);
         if reached > received {
             let sections = batch.files.into_iter().filter(|f| f.device == id).map(section_of).collect();
@@ -44,14 +48,36 @@ impl KeyService {
         let bundle_edition = self.bundle_row().await?.edition;
         Ok(SpoolReceipt { received: reached, bundle_edition, checkpoint: self.ledger.checkpoint() })
     }
+
+    /// INVARIANT: a person acts on a device only where she has signed in.
+    async fn were_there(&self, device: DeviceId, entries: &[SpoolEntry], events: &[Event]) -> Result<(), KeyError> {
+        let mut known = BTreeSet::new();
+        for (entry, event) in entries.iter().zip(events) {
+            let Actor::Person(person) = &event.actor else { continue };
+            if known.insert(person) && !self.register.was_present(person, device).await? {
+                return Err(KeyError::shape(&AuditError::SpoolStranger { seq: entry.seq }));
+            }
+        }
+        Ok(())
+    }
 }
 
 fn section_of(record: FileRecord) -> (FileId, SectionId) {
     (record.file, record.section)
 }
 
+/// Notes in the register what a device's entry in the log tells, and that it has arrived.
+pub(crate) async fn retell(change: &KeyChange, event: &Event) -> Result<(), KeyError> {
+    let Some(id) = event.device else { return Ok(()) };
+    tell(change, id, event, &BTreeMap::new()).await?;
+    if let Some(device) = change.device(id).await? {
+        change.set_spool_position(id, device.spool_seq.saturating_add(1)).await?;
+    }
+    Ok(())
+}
+
 /// Notes in the register what a device's event tells of a file.
-pub(crate) async fn tell(
+async fn tell(
     change: &KeyChange,
     device: DeviceId,
     event: &Event,
@@ -59,8 +85,6 @@ pub(crate) async fn tell(
 ) -> Result<(), KeyError> {
     match event.act {
         Act::Sealed { file, label, run } => sealed(change, device, (file, label, run), sections.get(&file)).await,
-        // A device cannot lower a label by its own word: an officer's or owner's request did that before.
-        Act::Relabelled { file, to, .. } => raise(change, file, to).await,
         _ => Ok(()),
     }
 }

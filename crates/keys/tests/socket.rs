@@ -10,6 +10,7 @@ use city::{City, PASSWORD, intent};
 use model::api::*;
 use model::{Label, OpenPurpose};
 use protect::keyaccess::ClientKey;
+use serde::de::IgnoredAny;
 use std::os::unix::fs::MetadataExt;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{UnixListener, UnixStream};
@@ -83,7 +84,7 @@ async fn nothing_that_is_nobodys_business_lies_in_the_data() {
     let file = city.seal(Label::Class3B, "zeimu").await;
     city.open(&kacho, &file, OpenPurpose::Export).await.expect("opens");
     let revoke = RevokeRequest { file: file.id, reason: "誤って共有した".to_owned() };
-    city.ask::<_, ()>(&city.officer, Method::POST, path::REVOKE, &revoke).await.expect("withdraws");
+    city.ask::<_, IgnoredAny>(&city.officer, Method::POST, path::REVOKE, &revoke).await.expect("withdraws");
 
     let secrets: [(&str, &[u8]); 7] = [
         ("a password", PASSWORD.as_bytes()),

@@ -7,9 +7,10 @@ use std::os::unix::fs::PermissionsExt;
 use axum::http::Method;
 use city::{City, PASSWORD, SealedFile, fresh, intent, person, refused, rostered, seal_for, sign_in};
 use model::api::*;
-use model::{Act, FileId, Label, OpenPurpose, Post, Right, Role, RunId};
+use model::{Act, Actor, FileId, Label, OpenPurpose, Post, Right, Role, RunId};
 use protect::keyring::Keyring;
 use protect::recovery::RecoveryCode;
+use serde::de::IgnoredAny;
 use time::Duration;
 
 fn folder() -> tempfile::TempDir {
@@ -128,9 +129,9 @@ async fn a_container_that_lies_is_not_opened() {
     }
 
     let revoke = RevokeRequest { file: file.id, reason: "誤送信".to_owned() };
-    let by_other = city.ask::<_, ()>(&fukushi, Method::POST, path::REVOKE, &revoke).await;
+    let by_other = city.ask::<_, IgnoredAny>(&fukushi, Method::POST, path::REVOKE, &revoke).await;
     assert_eq!(by_other, refused(403, "KE-003"));
-    city.ask::<_, ()>(&kacho, Method::POST, path::REVOKE, &revoke).await.expect("her section's file");
+    city.ask::<_, IgnoredAny>(&kacho, Method::POST, path::REVOKE, &revoke).await.expect("her section's file");
     let answer = city.open(&kacho, &file, OpenPurpose::View).await;
     assert_eq!(answer.map(|_| ()), refused(200, "PO-102"));
 }
@@ -276,7 +277,7 @@ async fn without_its_log_the_key_service_refuses_everything() {
     let answer = city.open(&kacho, &file, OpenPurpose::View).await;
     assert_eq!(answer.map(|_| ()), refused(503, "KE-020"));
     let revoke = RevokeRequest { file: file.id, reason: String::new() };
-    let answer = city.ask::<_, ()>(&city.officer, Method::POST, path::REVOKE, &revoke).await;
+    let answer = city.ask::<_, IgnoredAny>(&city.officer, Method::POST, path::REVOKE, &revoke).await;
     assert_eq!(answer, refused(503, "KE-020"));
 
     std::fs::remove_file(&tiles).expect("removed");
@@ -307,12 +308,81 @@ async fn a_spool_is_taken_once_whole_and_from_its_device_only() {
     assert_eq!(city.send_spool(vec![third, fourth], &[]).await.expect("taken").received, 4);
 
     // A device's word never lowers a label.
-    let lower = Act::Relabelled { file: file.id, from: Label::Class3B, to: Label::Class1 };
-    city.tell(lower, &[]).await.expect("taken");
     city.tell(Act::Sealed { file: file.id, label: Label::Class1, run: RunId(fresh()) }, &[]).await.expect("taken");
     let page: FilePage = city.get(&city.officer, &format!("{}?limit=10", path::FILES)).await.expect("a page");
     let listed = page.files.iter().find(|f| f.file == file.id).expect("listed");
     assert_eq!((listed.label, listed.run, listed.name.as_str()), (Label::Class3B, file.run, ""));
+}
+
+#[tokio::test]
+async fn a_spool_tells_only_what_happens_on_a_device_and_of_who_has_signed_in_there() {
+    let folder = folder();
+    let data = folder.path().join("keys");
+    let city = City::found(&data).await;
+    let kacho = city.seat("kacho").await;
+    let file = city.seal(Label::Class3B, "zeimu").await;
+    let size = city.service_log_size().await;
+    let (id, next) = (city.device.id, *city.device.seq.lock().expect("not poisoned") + 1);
+    let (itself, kacho_acts) = (Actor::Device(id), Actor::Person(person("kacho")));
+    let exported = Act::Exported { file: file.id };
+    let sha256 = String::new();
+    let lies = [
+        (kacho_acts.clone(), Act::Relabelled { file: file.id, from: Label::Class3B, to: Label::Class1 }, "AU-022"),
+        (itself.clone(), Act::Relabelled { file: file.id, from: Label::Class3B, to: Label::Class1 }, "AU-022"),
+        (Actor::System, Act::BundleIssued { edition: u64::MAX, sha256: sha256.clone() }, "AU-021"),
+        (itself.clone(), Act::BundleIssued { edition: u64::MAX, sha256: sha256.clone() }, "AU-022"),
+        (itself.clone(), Act::RosterImported { added: 0, changed: 0, ended: 0 }, "AU-022"),
+        (itself.clone(), Act::RulesChanged { edition: 9, sha256: sha256.clone() }, "AU-022"),
+        (itself.clone(), Act::MatrixChanged { edition: 9, sha256, widened: 0, narrowed: 0 }, "AU-022"),
+        (itself.clone(), Act::Revoked { file: file.id }, "AU-022"),
+        (itself.clone(), Act::DeviceLocked { device: id }, "AU-022"),
+        (kacho_acts.clone(), Act::SignedIn, "AU-022"),
+        (itself.clone(), Act::SealFailed { run: file.run, code: "山田太郎".to_owned() }, "AU-022"),
+        (Actor::System, exported.clone(), "AU-021"),
+        (Actor::Unknown, exported.clone(), "AU-021"),
+        (Actor::Person(person("kakari")), exported.clone(), "AU-023"),
+        (Actor::Person(person("nobody")), exported.clone(), "AU-023"),
+    ];
+    for (actor, act, code) in lies {
+        let entry = city.spooled_as(next, actor, Some(id), act.clone());
+        assert_eq!(city.send_spool(vec![entry], &[]).await, refused(400, code), "{act:?}");
+    }
+    let placeless = city.spooled_as(next, itself, None, exported.clone());
+    assert_eq!(city.send_spool(vec![placeless], &[]).await, refused(400, "AU-021"));
+    assert_eq!(city.service_log_size().await, size, "nothing of it is in the log");
+
+    // What she did before she signed out arrives afterwards.
+    city.ask::<_, IgnoredAny>(&kacho, Method::POST, path::SIGN_OUT, &()).await.expect("signs out");
+    let entry = city.spooled_as(next, kacho_acts, Some(id), exported);
+    assert_eq!(city.send_spool(vec![entry], &[]).await.expect("taken").received, next);
+}
+
+#[tokio::test]
+async fn an_older_register_learns_from_the_log_who_was_where_and_what_has_arrived() {
+    let folder = folder();
+    let data = folder.path().join("keys");
+    let city = City::found(&data).await;
+    let copy = folder.path().join("keys.db");
+    let City { service, clock, officer, device } = city;
+    std::sync::Arc::into_inner(service).expect("alone").close().await.expect("closes");
+    std::fs::copy(data.join("keys.db"), &copy).expect("a backup");
+
+    let service = std::sync::Arc::new(city::open_at(&data, clock.clone()).await.expect("opens"));
+    let city = City { service, clock, officer, device };
+    city.seat("kacho").await;
+    let file = city.seal(Label::Class3B, "zeimu").await;
+    city.tell(Act::Exported { file: file.id }, &[]).await.expect("taken");
+    let City { service, clock, officer, device } = city;
+    std::sync::Arc::into_inner(service).expect("alone").close().await.expect("closes");
+    std::fs::copy(&copy, data.join("keys.db")).expect("restores");
+
+    let service = std::sync::Arc::new(city::open_at(&data, clock.clone()).await.expect("opens the backup"));
+    let city = City { service, clock, officer, device };
+    let size = city.service_log_size().await;
+    let kacho_acts = Actor::Person(person("kacho"));
+    let entry = city.spooled_as(3, kacho_acts, Some(city.device.id), Act::Exported { file: file.id });
+    assert_eq!(city.send_spool(vec![entry], &[]).await.expect("goes on where it was").received, 3);
+    assert_eq!(city.service_log_size().await, size + 1);
 }
 
 #[tokio::test]
@@ -348,7 +418,7 @@ async fn a_label_is_raised_and_lowered_by_who_may_and_stays_so() {
     let relabel = |seat, label| {
         let request = RelabelRequest { file: file.id, label, reason: "公表のため".to_owned() };
         let city = &city;
-        async move { city.ask::<_, ()>(seat, Method::POST, path::RELABEL, &request).await }
+        async move { city.ask::<_, IgnoredAny>(seat, Method::POST, path::RELABEL, &request).await }
     };
     assert_eq!(relabel(&kakari, Label::Class2).await, refused(403, "PO-107"));
     relabel(&kacho, Label::Class3C).await.expect("a manager");
@@ -389,10 +459,10 @@ async fn a_restart_keeps_everything_and_no_edition_comes_twice() {
 
     // Then things happen that the backup does not know.
     let request = RevokeRequest { file: revoked.id, reason: String::new() };
-    city.ask::<_, ()>(&city.officer, Method::POST, path::REVOKE, &request).await.expect("withdraws");
+    city.ask::<_, IgnoredAny>(&city.officer, Method::POST, path::REVOKE, &request).await.expect("withdraws");
     let later = city.seal(Label::Class3B, "zeimu").await;
     let request = RevokeRequest { file: later.id, reason: String::new() };
-    city.ask::<_, ()>(&city.officer, Method::POST, path::REVOKE, &request).await.expect("withdraws");
+    city.ask::<_, IgnoredAny>(&city.officer, Method::POST, path::REVOKE, &request).await.expect("withdraws");
     let (_, other_kit) = a_kit(&city).await;
     assert_ne!(code, other_kit);
     let edition = city.bundle().await.edition;

@@ -110,6 +110,13 @@ async fn sessions_and_proofs(register: &KeyRegister) {
     register.end_session(two.session).await.expect("ended");
     assert_eq!(register.session(two.session).await.expect("read"), None);
 
+    let was = |device: u128| register.was_present(&one.person, DeviceId(Uuid::from_u128(device)));
+    assert!(!was(9).await.expect("answers"));
+    for _ in 0..2 {
+        register.note_presence(&one.person, one.device).await.expect("noted");
+    }
+    assert!(was(9).await.expect("answers") && !was(8).await.expect("answers"));
+
     let jti = Uuid::from_u128(77);
     assert!(register.spend_proof(jti, NOW).await.expect("answers"));
     assert!(!register.spend_proof(jti, NOW).await.expect("answers"), "a proof is spent once");

@@ -210,9 +210,14 @@ impl City {
         let mut seq = self.device.seq.lock().expect("not poisoned");
         *seq += 1;
         let id = self.device.id;
-        let event = Event { at: self.now(), actor: Actor::Device(id), device: Some(id), act };
+        self.spooled_as(*seq, Actor::Device(id), Some(id), act)
+    }
+
+    /// An entry of the device as whoever holds its key can make it; its number is not used up.
+    pub(crate) fn spooled_as(&self, seq: u64, actor: Actor, device: Option<DeviceId>, act: Act) -> SpoolEntry {
+        let event = Event { at: self.now(), actor, device, act };
         let sign = |m: &[u8]| Ok::<_, audit::AuditError>(STANDARD.encode(self.device.key.sign(m).expect("signs")));
-        audit::spool::seal(id, *seq, &event, sign).expect("seals")
+        audit::spool::seal(self.device.id, seq, &event, sign).expect("seals")
     }
 
     pub(crate) async fn send_spool(

@@ -9,7 +9,7 @@ pub(crate) struct KeyMigrations;
 
 impl MigratorTrait for KeyMigrations {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(M0001First)]
+        vec![Box::new(M0001First), Box::new(M0002Presence)]
     }
 
     fn migration_table_name() -> DynIden {
@@ -37,6 +37,29 @@ impl MigrationTrait for M0001First {
         }
         manager.create_index(index("session", "person")).await?;
         manager.create_index(index("spent_proof", "until")).await
+    }
+}
+
+/// Who has ever signed in where.
+struct M0002Presence;
+
+impl MigrationName for M0002Presence {
+    fn name(&self) -> &str {
+        "0002_presence"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for M0002Presence {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager.create_table(table("presence", 2, [string("person"), uuid("device")])).await?;
+        let known = "INSERT INTO presence (org_id, person, device) SELECT DISTINCT org_id, person, device FROM session";
+        manager.get_connection().execute_unprepared(known).await?;
+        Ok(())
     }
 }
 

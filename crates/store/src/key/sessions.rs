@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::KeyRegister;
-use super::tables::{proof, session};
+use super::tables::{presence, proof, session};
 use crate::StoreError;
 use crate::words::{instant, seconds};
 
@@ -43,6 +43,32 @@ impl<C: ConnectionTrait> KeyRegister<C> {
         };
         session::Entity::insert(row).exec_without_returning(&self.db).await?;
         Ok(())
+    }
+
+    /// Notes that a person has signed in on a device. It is kept when the session is gone: what she did there may
+    /// arrive much later.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn note_presence(&self, person: &PersonId, device: DeviceId) -> Result<(), StoreError> {
+        use presence::Column as C;
+        let row = presence::ActiveModel {
+            org_id: Set(self.org.clone()),
+            person: Set(person.as_str().to_owned()),
+            device: Set(device.0),
+        };
+        let keep = OnConflict::columns([C::OrgId, C::Person, C::Device]).do_nothing().to_owned();
+        presence::Entity::insert(row).on_conflict(keep).exec_without_returning(&self.db).await?;
+        Ok(())
+    }
+
+    /// Whether a person has ever signed in on a device.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn was_present(&self, person: &PersonId, device: DeviceId) -> Result<bool, StoreError> {
+        let key = (self.org.clone(), person.as_str().to_owned(), device.0);
+        Ok(presence::Entity::find_by_id(key).one(&self.db).await?.is_some())
     }
 
     /// A session that has not been ended, expired or not.

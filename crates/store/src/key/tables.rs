@@ -90,6 +90,21 @@ pub(crate) mod session {
     no_relation!();
 }
 
+pub(crate) mod presence {
+    use sea_orm::entity::prelude::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "presence")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) org_id: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) person: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) device: Uuid,
+    }
+    no_relation!();
+}
+
 pub(crate) mod proof {
     use sea_orm::entity::prelude::*;
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
