@@ -2,9 +2,9 @@
 //! wait bounded.
 #![allow(dead_code)] // each test file uses its part
 
-pub mod office;
-pub mod papers;
-pub mod search;
+pub(crate) mod office;
+pub(crate) mod papers;
+pub(crate) mod search;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -20,12 +20,12 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 /// The binary under test.
-pub const SEKIMORI: &str = env!("CARGO_BIN_EXE_sekimori");
+pub(crate) const SEKIMORI: &str = env!("CARGO_BIN_EXE_sekimori");
 /// No command of a test takes longer; one that does is killed and the test fails.
-pub const BOUND: Duration = Duration::from_secs(90);
+pub(crate) const BOUND: Duration = Duration::from_secs(90);
 
 /// One folder with all that a test makes: home, temporary files, states, documents.
-pub struct Desk {
+pub(crate) struct Desk {
     folder: TempDir,
     /// What was written to standard error, and to standard output unless it is the text of a document.
     spoken: Mutex<Vec<u8>>,
@@ -33,14 +33,14 @@ pub struct Desk {
 
 /// How a command ended and what it said.
 #[derive(Debug)]
-pub struct Ran {
-    pub code: Option<i32>,
-    pub out: Vec<u8>,
-    pub err: Vec<u8>,
+pub(crate) struct Ran {
+    pub(crate) code: Option<i32>,
+    pub(crate) out: Vec<u8>,
+    pub(crate) err: Vec<u8>,
 }
 
 impl Desk {
-    pub fn new() -> Desk {
+    pub(crate) fn new() -> Desk {
         let desk = Desk { folder: tempfile::tempdir().expect("folder"), spoken: Mutex::default() };
         for name in ["home", "tmp", "config", "share", "cache"] {
             fs::DirBuilder::new().mode(0o700).create(desk.path(name)).expect("folder");
@@ -48,16 +48,16 @@ impl Desk {
         desk
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
     /// The same as text for an argument.
-    pub fn arg(&self, name: &str) -> String {
+    pub(crate) fn arg(&self, name: &str) -> String {
         self.path(name).display().to_string()
     }
 
-    pub fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+    pub(crate) fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path(name);
         fs::create_dir_all(path.parent().expect("parent")).expect("folder");
         fs::write(&path, bytes).expect("file");
@@ -65,14 +65,14 @@ impl Desk {
     }
 
     /// A command of one PC, with nothing of this machine's environment but the search path.
-    pub fn command(&self, pc: &str, args: &[&str]) -> Command {
+    pub(crate) fn command(&self, pc: &str, args: &[&str]) -> Command {
         let mut command = Command::new(SEKIMORI);
         command.args(["--lang", "ja", "--state"]).arg(self.path("pc").join(pc)).args(args);
         self.dress(&mut command);
         command
     }
 
-    pub fn dress(&self, command: &mut Command) {
+    pub(crate) fn dress(&self, command: &mut Command) {
         command
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
@@ -88,12 +88,12 @@ impl Desk {
     }
 
     /// Runs a command to its end.
-    pub fn run(&self, pc: &str, args: &[&str]) -> Ran {
+    pub(crate) fn run(&self, pc: &str, args: &[&str]) -> Ran {
         self.typed(pc, args, &[])
     }
 
     /// Runs a command to its end, with these lines typed into it.
-    pub fn typed(&self, pc: &str, args: &[&str], lines: &[&str]) -> Ran {
+    pub(crate) fn typed(&self, pc: &str, args: &[&str], lines: &[&str]) -> Ran {
         let mut command = self.command(pc, args);
         if !lines.is_empty() {
             command.stdin(Stdio::piped());
@@ -115,12 +115,12 @@ impl Desk {
     }
 
     /// Everything commands have said so far, but for the texts of documents that somebody opened.
-    pub fn spoken(&self) -> Vec<u8> {
+    pub(crate) fn spoken(&self) -> Vec<u8> {
         self.spoken.lock().expect("lock").clone()
     }
 
     /// Recovery kit of a PC that stands alone.
-    pub fn back_up(&self, pc: &str) {
+    pub(crate) fn back_up(&self, pc: &str) {
         let (kit, code) = (self.arg(&format!("secret/{pc}.kit")), self.arg(&format!("secret/{pc}.code")));
         fs::create_dir_all(self.path("secret")).expect("folder");
         self.run(pc, &["backup", &kit, "--code-file", &code]).ok();
@@ -128,29 +128,29 @@ impl Desk {
 }
 
 impl Ran {
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8(self.out.clone()).expect("standard output is UTF-8")
     }
 
-    pub fn said(&self) -> String {
+    pub(crate) fn said(&self) -> String {
         String::from_utf8_lossy(&self.err).into_owned()
     }
 
     /// Ended with this code.
     #[track_caller]
-    pub fn ends(self, code: i32) -> Ran {
+    pub(crate) fn ends(self, code: i32) -> Ran {
         assert_eq!(self.code, Some(code), "stdout:\n{}\nstderr:\n{}", String::from_utf8_lossy(&self.out), self.said());
         self
     }
 
     #[track_caller]
-    pub fn ok(self) -> Ran {
+    pub(crate) fn ok(self) -> Ran {
         self.ends(0)
     }
 
     /// Refused, in a Japanese sentence with its code.
     #[track_caller]
-    pub fn refused(self, code: &str) -> Ran {
+    pub(crate) fn refused(self, code: &str) -> Ran {
         let ran = self.ends(1);
         let said = ran.said();
         assert!(said.contains(code), "no {code} in {said}");
@@ -159,14 +159,14 @@ impl Ran {
     }
 
     /// The lines of `--json`, each an object.
-    pub fn json(&self) -> Vec<serde_json::Value> {
+    pub(crate) fn json(&self) -> Vec<serde_json::Value> {
         self.text().lines().map(|line| serde_json::from_str(line).expect("a line is JSON")).collect()
     }
 }
 
 /// Waits for a process, reading all it says; kills it when the time is over.
 #[track_caller]
-pub fn finish(mut child: Child, bound: Duration) -> Ran {
+pub(crate) fn finish(mut child: Child, bound: Duration) -> Ran {
     let read = |pipe: Option<Box<dyn Read + Send>>| {
         thread::spawn(move || {
             let mut bytes = Vec::new();
@@ -198,12 +198,12 @@ pub fn finish(mut child: Child, bound: Duration) -> Ran {
 }
 
 /// Signals a process of ours, by its id.
-pub fn kill(pid: u32, signal: &str) {
+pub(crate) fn kill(pid: u32, signal: &str) {
     let _ = Command::new("kill").args([&format!("-{signal}"), &pid.to_string()]).status();
 }
 
 /// Processes whose parent this is.
-pub fn children(parent: u32) -> Vec<u32> {
+pub(crate) fn children(parent: u32) -> Vec<u32> {
     let Ok(all) = fs::read_dir("/proc") else { return Vec::new() };
     let pids = all.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse::<u32>().ok());
     pids.filter(|pid| {
@@ -215,7 +215,7 @@ pub fn children(parent: u32) -> Vec<u32> {
 }
 
 /// All files below a folder, links not followed.
-pub fn files(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
     let (mut found, mut folders) = (Vec::new(), vec![folder.to_owned()]);
     while let Some(folder) = folders.pop() {
         let Ok(entries) = fs::read_dir(&folder) else { continue };
@@ -233,8 +233,8 @@ pub fn files(folder: &Path) -> Vec<PathBuf> {
 
 /// What must be the same after sealing and undoing: bytes, mode, owner, time of change, extended attributes.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Print {
-    pub bytes: Vec<u8>,
+pub(crate) struct Print {
+    pub(crate) bytes: Vec<u8>,
     mode: u32,
     owner: (u32, u32),
     changed: (i64, i64),
@@ -242,7 +242,7 @@ pub struct Print {
 }
 
 /// A folder, file by file.
-pub fn prints(folder: &Path) -> BTreeMap<PathBuf, Print> {
+pub(crate) fn prints(folder: &Path) -> BTreeMap<PathBuf, Print> {
     files(folder).into_iter().map(|path| (path.clone(), print(&path))).collect()
 }
 

@@ -11,17 +11,17 @@ use serde_json::Value;
 
 use super::{BOUND, Desk, children, kill};
 
-pub const OFFICER: &str = "S0901";
-pub const MANAGER: &str = "S0201";
-pub const CLERK: &str = "S0204";
-pub const NEIGHBOUR: &str = "S0304";
-pub const LEAVER: &str = "S0207";
+pub(crate) const OFFICER: &str = "S0901";
+pub(crate) const MANAGER: &str = "S0201";
+pub(crate) const CLERK: &str = "S0204";
+pub(crate) const NEIGHBOUR: &str = "S0304";
+pub(crate) const LEAVER: &str = "S0207";
 const ROSTER: &str = include_str!("../../../../demo/roster.csv");
 
 /// A running server.
-pub struct Office<'a> {
+pub(crate) struct Office<'a> {
     desk: &'a Desk,
-    pub url: String,
+    pub(crate) url: String,
     server: Option<Child>,
     set_up: Value,
     starts: u32,
@@ -29,7 +29,7 @@ pub struct Office<'a> {
 
 impl<'a> Office<'a> {
     /// Started for the first time, nobody known yet.
-    pub fn start(desk: &'a Desk) -> Office<'a> {
+    pub(crate) fn start(desk: &'a Desk) -> Office<'a> {
         let port = TcpListener::bind("127.0.0.1:0").expect("port").local_addr().expect("port").port();
         let url = format!("https://127.0.0.1:{port}");
         let mut office = Office { desk, url, server: None, set_up: Value::Null, starts: 0 };
@@ -38,7 +38,7 @@ impl<'a> Office<'a> {
     }
 
     /// Started, with roster and recovery kit, the PCs `jouhou`, `fileserver`, `zeimu` and `shimin` enrolled.
-    pub fn open(desk: &'a Desk) -> Office<'a> {
+    pub(crate) fn open(desk: &'a Desk) -> Office<'a> {
         let office = Office::start(desk);
         office.first_officer();
         let roster = desk.write("roster.csv", ROSTER).display().to_string();
@@ -61,14 +61,14 @@ impl<'a> Office<'a> {
         office
     }
 
-    pub fn first_officer(&self) {
+    pub(crate) fn first_officer(&self) {
         let text = |key: &str| self.set_up[key].as_str().expect("set-up").to_owned();
         self.desk.run("jouhou", &["enroll", &self.url, "--token", &text("token"), "--name", "jouhou"]).ok();
         self.desk.typed("jouhou", &["login", "--stdin"], &[OFFICER, &text("code"), &password(OFFICER)]).ok();
     }
 
     /// Starts the server on the same data and address as before; returns when it says that it is ready.
-    pub fn serve(&mut self) {
+    pub(crate) fn serve(&mut self) {
         self.starts += 1;
         let (data, passphrase) = (self.desk.arg("server"), self.desk.arg("secret/passphrase"));
         let listen = self.url.trim_start_matches("https://").to_owned();
@@ -98,18 +98,18 @@ impl<'a> Office<'a> {
         }
     }
 
-    pub fn sign_in(&self, pc: &str, person: &str) {
+    pub(crate) fn sign_in(&self, pc: &str, person: &str) {
         self.desk.typed(pc, &["login", "--stdin"], &[person, &password(person)]).ok();
     }
 
     /// The key service's process.
-    pub fn key_service(&self) -> u32 {
+    pub(crate) fn key_service(&self) -> u32 {
         let server = self.server.as_ref().expect("server").id();
         *children(server).first().expect("the key service runs")
     }
 
     /// Asks the server to end, and waits.
-    pub fn stop(&mut self) {
+    pub(crate) fn stop(&mut self) {
         if let Some(mut server) = self.server.take() {
             kill(server.id(), "TERM");
             server.wait().expect("ended");
@@ -117,7 +117,7 @@ impl<'a> Office<'a> {
     }
 
     /// Kills the server and its key service at once, as a power cut would.
-    pub fn cut(&mut self) {
+    pub(crate) fn cut(&mut self) {
         if let Some(mut server) = self.server.take() {
             let keys = children(server.id());
             kill(server.id(), "KILL");
@@ -135,6 +135,6 @@ impl Drop for Office<'_> {
     }
 }
 
-pub fn password(person: &str) -> String {
+pub(crate) fn password(person: &str) -> String {
     format!("shiomi-test-{person}")
 }
