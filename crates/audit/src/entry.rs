@@ -87,6 +87,23 @@ mod tests {
     }
 
     #[test]
+    fn an_act_upon_a_device_is_read_back_with_both_devices() {
+        let device = |n: u128| format!("{n:032x}").parse::<model::DeviceId>().expect("a uuid");
+        for act in [Act::Enrolled { device: device(1) }, Act::DeviceLocked { device: device(1) }] {
+            for at_device in [None, Some(device(2)), Some(device(1))] {
+                let event = Event {
+                    at: datetime!(2026-11-22 09:00 UTC),
+                    actor: Actor::System,
+                    device: at_device,
+                    act: act.clone(),
+                };
+                let bytes = encode(&event).expect("an entry");
+                assert_eq!(decode(&bytes).expect("an event"), event);
+            }
+        }
+    }
+
+    #[test]
     fn a_lying_bundle_names_the_entry_it_breaks_at() {
         let mut bundle = Vec::new();
         push(&mut bundle, b"one").expect("fits");

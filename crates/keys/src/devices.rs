@@ -2,12 +2,13 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use model::api::{EnrolRequest, Enrolled, EnrolmentRequest, EnrolmentToken};
+use model::api::{DeviceLock, EnrolRequest, Enrolled, EnrolmentRequest, EnrolmentToken, Logged};
 use model::{Act, Actor, DeviceId, Zone};
 use protect::keyaccess::check_public_key;
 use store::{Device, EnrolmentRow};
 use time::Duration;
 
+use crate::caller::Person;
 use crate::chance::{self, sha256};
 use crate::{KeyError, KeyService};
 
@@ -64,18 +65,18 @@ impl KeyService {
         Ok(Enrolled { device, zone, bundle: self.current_bundle().await? })
     }
 
-    /// Locks a device: no key is released to it and nobody signs in on it.
-    ///
-    /// # Errors
-    /// [`KeyError::Malformed`] when there is no such device, [`KeyError::Log`], [`KeyError::Store`].
-    pub async fn lock(&self, device: DeviceId) -> Result<(), KeyError> {
+    /// Locks a device: no key is released to it and nobody signs in on it. Not the one that the officer sits at: nothing
+    /// unlocks a device, and the last one of a body would be gone by a slip.
+    pub(crate) async fn lock(&self, by: &Person, request: DeviceLock) -> Result<Logged, KeyError> {
+        let device = request.device;
+        if device == by.device_id() {
+            return Err(KeyError::OwnDevice);
+        }
         let _order = self.order.write().await;
         let change = self.register.begin().await?;
         if !change.lock_device(device).await? {
-            return Err(KeyError::Malformed { field: "device" });
+            return Err(KeyError::NoDevice);
         }
-        let event = self.event(Actor::System, Some(device), Act::DeviceLocked { device });
-        self.settle(change, &[event]).await?;
-        Ok(())
+        Ok(Logged { index: self.settle(change, &[self.by(by, Act::DeviceLocked { device })]).await? })
     }
 }

@@ -67,6 +67,27 @@ pub enum KeyError {
     /// This is not the officer, the device or the run that may take the sealing back.
     #[error("this run cannot be taken back so")]
     Undo,
+    /// Her last assignment has ended.
+    #[error("the last assignment ended on {until}")]
+    Left {
+        /// Its last day.
+        until: time::Date,
+    },
+    /// Her first assignment is still to come.
+    #[error("the first assignment begins on {from}")]
+    NotYet {
+        /// Its first day.
+        from: time::Date,
+    },
+    /// She holds no assignment and no role.
+    #[error("no assignment is registered")]
+    Unassigned,
+    /// No such device is enrolled.
+    #[error("no such device is enrolled")]
+    NoDevice,
+    /// The device that asks cannot lock itself.
+    #[error("a device is locked from another one")]
+    OwnDevice,
     /// A policy text, a spool entry or a decision with a code of its own.
     #[error("refused: {code}")]
     Other {
@@ -139,6 +160,11 @@ impl Coded for KeyError {
             KeyError::Section => "KE-011",
             KeyError::Intent => "KE-012",
             KeyError::Undo => "KE-013",
+            KeyError::Left { .. } => "KE-014",
+            KeyError::NotYet { .. } => "KE-015",
+            KeyError::Unassigned => "KE-016",
+            KeyError::NoDevice => "KE-017",
+            KeyError::OwnDevice => "KE-018",
             KeyError::Other { code, .. } => code,
             KeyError::Log(_) => "KE-020",
             KeyError::LogShortened => "KE-021",
@@ -162,6 +188,8 @@ impl Coded for KeyError {
                 vec![("stated", stated.to_string()), ("current", current.to_string())]
             }
             KeyError::Password { least } => vec![("least", least.to_string())],
+            KeyError::Left { until } => vec![("until", until.to_string())],
+            KeyError::NotYet { from } => vec![("from", from.to_string())],
             KeyError::Other { args, .. } => args.clone(),
             KeyError::Crypto(error) => error.args(),
             KeyError::KeyringMissing { path } | KeyError::Data { path, .. } => {
@@ -191,6 +219,9 @@ impl KeyError {
             | KeyError::Section
             | KeyError::Intent
             | KeyError::Undo
+            | KeyError::Left { .. }
+            | KeyError::NotYet { .. }
+            | KeyError::Unassigned
             | KeyError::Other { decision: true, .. } => StatusCode::FORBIDDEN,
             KeyError::Edition { .. } => StatusCode::CONFLICT,
             KeyError::Malformed { .. }
@@ -199,6 +230,8 @@ impl KeyError {
             | KeyError::File
             | KeyError::LastOfficer
             | KeyError::SetUp
+            | KeyError::NoDevice
+            | KeyError::OwnDevice
             | KeyError::Crypto(_)
             | KeyError::Other { .. } => StatusCode::BAD_REQUEST,
             _ => StatusCode::SERVICE_UNAVAILABLE,

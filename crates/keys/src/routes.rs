@@ -45,6 +45,7 @@ pub fn router(service: Arc<KeyService>) -> Router {
         .route(path::ROSTER, post(roster))
         .route(path::INVITE, post(invite))
         .route(path::ENROLMENT, post(enrolment))
+        .route(path::DEVICE_LOCK, post(lock))
         .route(path::MATRIX, get(matrix).put(put_matrix))
         .route(path::RULES, get(rules).put(put_rules))
         .route(path::REVOKE, post(revoke))
@@ -116,6 +117,10 @@ async fn invite(State(service): Service, signed: Signed) -> Answer<Invitations> 
 async fn enrolment(State(service): Service, signed: Signed) -> Answer<EnrolmentToken> {
     signed.officer()?;
     Ok(Json(service.make_token(signed.read()?).await?))
+}
+
+async fn lock(State(service): Service, signed: Signed) -> Answer<Logged> {
+    Ok(Json(service.lock(signed.officer()?, signed.read()?).await?))
 }
 
 async fn matrix(State(service): Service, signed: Signed) -> Answer<Text> {

@@ -2,12 +2,12 @@
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use model::api::{Session, SignInRequest};
-use model::{Act, Actor, DeviceId, PersonId, Secret};
+use model::{Act, Actor, Coded as _, DeviceId, PersonId, Secret};
 use protect::jws;
 use protect::keyaccess::check_public_key;
 use protect::sign::EcdsaPublicKey;
 use store::{Device, Member, SessionRow};
-use time::Duration;
+use time::{Date, Duration};
 use uuid::Uuid;
 
 use crate::caller::{Person, present};
@@ -24,7 +24,9 @@ impl KeyService {
     /// Signs a person in.
     ///
     /// # Errors
-    /// [`KeyError::Unknown`] whatever did not fit, [`KeyError::Wait`], [`KeyError::Password`].
+    /// [`KeyError::Unknown`] whatever did not fit, [`KeyError::Wait`], [`KeyError::Password`]; and only to who has shown
+    /// that she is herself, why she may not all the same: [`KeyError::Left`], [`KeyError::NotYet`],
+    /// [`KeyError::Unassigned`].
     pub(crate) async fn sign_in(&self, request: SignInRequest) -> Result<Session, KeyError> {
         check_public_key(&request.public_key).map_err(|_| KeyError::Malformed { field: "public_key" })?;
         let device = self.vouched(&request).await?;
@@ -32,15 +34,25 @@ impl KeyService {
             return Err(KeyError::Password { least: PASSWORD });
         }
         self.door.knock(&request.person, self.now())?;
-        let member = self.recognise(&request).await?.filter(|member| present(member, self.day(self.now())));
-        let Some(member) = member else {
-            let act = Act::SignInRefused { code: "KE-001".to_owned() };
-            self.ledger.write(&[self.event(Actor::Unknown, Some(device.device), act)]).await?;
-            return Err(KeyError::Unknown);
+        let Some(member) = self.recognise(&request).await? else {
+            return Err(self.turn_away(Actor::Unknown, device.device, KeyError::Unknown).await?);
         };
+        let today = self.day(self.now());
+        if !present(&member, today) {
+            self.door.welcome(&request.person);
+            let actor = Actor::Person(member.person.clone());
+            return Err(self.turn_away(actor, device.device, absent(&member, today)).await?);
+        }
         let session = self.begin_session(&member, device.device, request.public_key).await?;
         self.door.welcome(&request.person);
         Ok(session)
+    }
+
+    /// Logs a refusal; gives it back.
+    async fn turn_away(&self, actor: Actor, device: DeviceId, why: KeyError) -> Result<KeyError, KeyError> {
+        let act = Act::SignInRefused { code: why.code().to_owned() };
+        self.ledger.write(&[self.event(actor, Some(device), act)]).await?;
+        Ok(why)
     }
 
     /// The device that signed the session's key, unless it is locked.
@@ -114,6 +126,17 @@ impl KeyService {
         self.register.end_session(person.session.session).await?;
         self.ledger.write(&[self.event(actor, Some(person.device_id()), Act::SignedOut)]).await?;
         Ok(())
+    }
+}
+
+/// Why somebody does not belong to the body today: what comes counts more than what was.
+fn absent(member: &Member, today: Date) -> KeyError {
+    let coming = member.assignments.iter().map(|a| a.from).filter(|from| *from > today).min();
+    let ended = member.assignments.iter().filter_map(|a| a.until).max();
+    match (coming, ended) {
+        (Some(from), _) => KeyError::NotYet { from },
+        (None, Some(until)) => KeyError::Left { until },
+        (None, None) => KeyError::Unassigned,
     }
 }
 

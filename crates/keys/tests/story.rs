@@ -48,7 +48,11 @@ async fn who_may_open_what() {
     let answer = city.open(&kacho, &file, OpenPurpose::View).await;
     assert_eq!(answer.map(|_| ()), refused(401, "KE-001"), "a leaver's session has ended");
     let again = sign_in(&city.service, &city.device, "kacho", PASSWORD, None).await;
-    assert_eq!(again.map(|_| ()), refused(401, "KE-001"));
+    assert_eq!(again.map(|_| ()), refused(403, "KE-014"), "she is told why");
+    let guess = sign_in(&city.service, &city.device, "kacho", "not her password", None).await;
+    assert_eq!(guess.map(|_| ()), refused(401, "KE-001"), "nobody else is");
+    let sentence = include_str!("../../../locales/ja/keys.ftl").lines().find(|line| line.starts_with("KE-014 = "));
+    assert!(sentence.is_some_and(|text| text.contains("発令は { $until } で終わっている")));
 }
 
 #[tokio::test]
@@ -176,11 +180,47 @@ async fn a_request_counts_once_for_what_was_signed_and_on_its_device_only() {
         city::Pc { id: city.device.id, key: protect::sign::EcdsaKey::generate().expect("a key"), seq: 0.into() };
     let answer = sign_in(&city.service, &stranger, "kacho", PASSWORD, None).await;
     assert_eq!(answer.map(|_| ()), unknown());
-    city.service.lock(city.device.id).await.expect("locks");
+}
+
+#[tokio::test]
+async fn an_officer_locks_a_device_from_another_one_and_it_stays_locked() {
+    let folder = folder();
+    let data = folder.path().join("keys");
+    let city = City::found(&data).await;
+    let file = city.seal(Label::Class3B, "zeimu").await;
+    let City { service, clock, officer, device } = city;
+    std::sync::Arc::into_inner(service).expect("alone").close().await.expect("closes");
+    let backup = folder.path().join("keys.db");
+    std::fs::copy(data.join("keys.db"), &backup).expect("a backup");
+    let service = std::sync::Arc::new(city::open_at(&data, clock.clone()).await.expect("opens"));
+    let city = City { service, clock, officer, device };
+    let seat = city.seat("kacho").await;
+    let request = EnrolmentRequest { zone: model::Zone::MyNumber, devices: 1 };
+    let token: EnrolmentToken =
+        city.ask(&city.officer, Method::POST, path::ENROLMENT, &request).await.expect("a token");
+    let other = city::enrol(&city.service, &token.token).await.expect("enrols");
+    let elsewhere = sign_in(&city.service, &other, "officer", PASSWORD, None).await.expect("signs in");
+
+    let lock = |seat, device| {
+        let city = &city;
+        async move { city.ask::<_, Logged>(seat, Method::POST, path::DEVICE_LOCK, &DeviceLock { device }).await }
+    };
+    assert_eq!(lock(&seat, other.id).await, refused(403, "KE-003"));
+    assert_eq!(lock(&elsewhere, other.id).await, refused(400, "KE-018"));
+    assert_eq!(lock(&elsewhere, model::DeviceId(fresh())).await, refused(400, "KE-017"));
+    lock(&elsewhere, city.device.id).await.expect("locks");
     let answer = city.open(&seat, &file, OpenPurpose::View).await;
     assert_eq!(answer.map(|_| ()), refused(200, "PO-101"));
     let answer = sign_in(&city.service, &city.device, "kacho", PASSWORD, None).await;
-    assert_eq!(answer.map(|_| ()), unknown());
+    assert_eq!(answer.map(|_| ()), refused(401, "KE-001"));
+
+    // An older register takes it from the log.
+    let City { service, clock, device, .. } = city;
+    std::sync::Arc::into_inner(service).expect("alone").close().await.expect("closes");
+    std::fs::copy(&backup, data.join("keys.db")).expect("restores");
+    let service = std::sync::Arc::new(city::open_at(&data, clock).await.expect("opens the backup"));
+    let answer = sign_in(&service, &device, "officer", PASSWORD, None).await;
+    assert_eq!(answer.map(|_| ()), refused(401, "KE-001"));
 }
 
 #[tokio::test]
@@ -529,6 +569,7 @@ async fn rubbish_is_refused_on_every_route_with_a_problem_and_without_a_key() {
         (Method::POST, path::REVOKE),
         (Method::POST, path::RELABEL),
         (Method::POST, path::KIT),
+        (Method::POST, path::DEVICE_LOCK),
     ];
     let deep = "[".repeat(100_000).into_bytes();
     let large = vec![b' '; 1 << 20];

@@ -38,6 +38,8 @@ pub mod path {
     pub const INVITE: &str = "/api/v1/roster/invite";
     /// `POST` [`super::EnrolmentRequest`] → [`super::EnrolmentToken`]; officer.
     pub const ENROLMENT: &str = "/api/v1/devices/enrolment";
+    /// `POST` [`super::DeviceLock`] → [`super::Logged`]; officer.
+    pub const DEVICE_LOCK: &str = "/api/v1/devices/lock";
     /// `GET` → [`super::Text`], `PUT` [`super::TextChange`] → [`super::MatrixChanges`]; officer.
     pub const MATRIX: &str = "/api/v1/matrix";
     /// `GET` → [`super::Text`], `PUT` [`super::TextChange`] → [`super::Edition`]; officer.
@@ -497,6 +499,13 @@ pub struct EnrolmentToken {
     #[serde(with = "time::serde::rfc3339")]
     #[schema(value_type = String, format = DateTime)]
     pub expires: OffsetDateTime,
+}
+
+/// Locks a device: no key is released to it and nobody signs in on it from now on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DeviceLock {
+    /// Which.
+    pub device: DeviceId,
 }
 
 /// A text with its edition.

@@ -186,12 +186,14 @@ pub enum Act {
     },
     /// A device was enrolled.
     Enrolled {
-        /// Which.
+        /// Which; `device` beside the act is the one that somebody sat at.
+        #[serde(rename = "which")]
         device: DeviceId,
     },
     /// A device was locked: no key is released to it.
     DeviceLocked {
-        /// Which.
+        /// Which; `device` beside the act is the one that somebody sat at.
+        #[serde(rename = "which")]
         device: DeviceId,
     },
     /// A person signed in.
