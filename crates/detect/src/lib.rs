@@ -9,6 +9,7 @@
 
 mod addresses;
 mod captions;
+mod columns;
 mod dates;
 mod email;
 mod fold;

@@ -11,6 +11,9 @@ const CAPTION_REACH: usize = 120;
 /// How many lines below a line of captions its columns reach.
 const HEADER_REACH: u32 = 500;
 
+/// Longest words before a caption in brackets, in characters: お生まれになった日(生年月日).
+const REMARKED: usize = 20;
+
 /// What governs a place.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Cue {
@@ -119,11 +122,28 @@ impl<'t> Reading<'t> {
     /// A head, if captions are all that the line says.
     fn head(&self, line: u32, start: usize, end: usize, first: usize, next: usize) -> Option<Head> {
         let captions = &self.captions[first..next];
-        let said: usize = captions.iter().map(|c| self.text[c.0..c.1].chars().filter(|c| *c != ' ').count()).sum();
+        let count = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
+        let said: usize = captions.iter().map(|c| count(&self.text[c.0..c.1])).sum();
         let all = self.text.get(start..end).filter(|line| line.len() <= 2_000 && !line.contains('。'))?;
-        let all = all.chars().filter(|c| c.is_alphanumeric()).count();
-        let enough = if captions.len() == 1 { all <= said } else { all <= said * 3 };
+        let enough = match captions {
+            [caption] => count(all) <= said || self.remarked(start, all, caption),
+            _ => count(all) <= said * 3,
+        };
         enough.then(|| Head { line, captions: captions.iter().map(|c| c.2).collect() })
+    }
+
+    /// Whether a line is a caption and a remark in brackets, マイナンバー(12桁), or the caption is the remark.
+    fn remarked(&self, start: usize, line: &str, caption: &(usize, usize, Caption)) -> bool {
+        let line = line.trim_end();
+        let Some((head, remark)) = line.strip_suffix(')').and_then(|line| line.split_once('(')) else { return false };
+        let within = |from: usize, text: &str| caption.0 >= from && caption.1 <= from + text.len();
+        let alone = |from: usize, text: &str| {
+            let other = text.chars().filter(|c| c.is_alphanumeric()).count();
+            within(from, text)
+                && other <= self.text[caption.0..caption.1].chars().filter(|c| c.is_alphanumeric()).count()
+        };
+        let words = head.chars().count() <= REMARKED && !head.bytes().any(|b| b.is_ascii_digit());
+        alone(start, head) || words && alone(start + head.len() + 1, remark)
     }
 
     /// The number of the line on which `at` stands.

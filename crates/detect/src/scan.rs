@@ -4,7 +4,7 @@ use model::Evidence;
 
 use crate::lexicon::Lexicon;
 use crate::reading::Reading;
-use crate::score::{Candidate, IMPURITY, PURITY, Sort};
+use crate::score::{Candidate, IMPURITY, PURITY, PURITY_OF_FEW, Sort};
 use crate::{addresses, dates, email, names, numbers};
 
 /// Below this even the strongest later evidence makes no finding.
@@ -103,6 +103,11 @@ impl Purity {
         self.passed += u32::from(passed);
     }
 
+    /// Whether there are too few for [`Purity::weigh`], but three or four and all of them right.
+    fn is_few(self) -> bool {
+        (3..5).contains(&self.all) && self.passed == self.all
+    }
+
     /// Weight of the share: five or more, nine in ten of them right, is no chance (10⁻⁵ and less); far fewer is.
     pub(crate) fn weigh(self, found: &mut Candidate) {
         if self.all >= 5 && self.passed * 10 >= self.all * 9 {
@@ -120,12 +125,7 @@ pub(crate) struct Purities([Purity; 3]);
 
 impl Purities {
     fn of(&mut self, sort: Sort) -> Option<&mut Purity> {
-        match sort {
-            Sort::MyNumber => self.0.get_mut(0),
-            Sort::Card => self.0.get_mut(1),
-            Sort::Corporate => self.0.get_mut(2),
-            _ => None,
-        }
+        index(sort).and_then(|i| self.0.get_mut(i))
     }
 
     pub(crate) fn count(&mut self, found: &Candidate) {
@@ -138,5 +138,23 @@ impl Purities {
         if let Some(purity) = self.of(found.sort) {
             purity.weigh(found);
         }
+    }
+
+    /// Weighs a short column in which all numbers are right, for a number in whose row a person is named.
+    pub(crate) fn weigh_few(&self, found: &mut Candidate) {
+        let told = [Evidence::Caption, Evidence::ColumnHeader, Evidence::CompetingCaption];
+        let few = index(found.sort).and_then(|i| self.0.get(i)).is_some_and(|purity| purity.is_few());
+        if few && !told.iter().any(|&evidence| found.has(evidence)) {
+            found.weigh(Evidence::ColumnPurity, PURITY_OF_FEW);
+        }
+    }
+}
+
+fn index(sort: Sort) -> Option<usize> {
+    match sort {
+        Sort::MyNumber => Some(0),
+        Sort::Card => Some(1),
+        Sort::Corporate => Some(2),
+        _ => None,
     }
 }

@@ -40,6 +40,8 @@ pub(crate) const CAPTION_ABOVE: f32 = 3.0;
 pub(crate) const COLUMN_HEADER: f32 = 4.0;
 pub(crate) const NEARBY: f32 = 1.5;
 pub(crate) const PURITY: f32 = 5.0;
+/// Three or four of as many: one in a thousand by chance.
+pub(crate) const PURITY_OF_FEW: f32 = 2.3;
 pub(crate) const IMPURITY: f32 = -3.0;
 pub(crate) const COMPETING: f32 = -4.0;
 pub(crate) const OTHER_CAPTION: f32 = -1.5;

@@ -180,6 +180,13 @@ impl<'l> TableReader<'l> {
         }
         let mut found: Vec<Candidate> = self.placed.iter().map(|placed| placed.found.clone()).collect();
         weigh_neighbours(&mut found);
+        let named = |c: &&Candidate| c.sort == Sort::Name && c.confidence() >= 75;
+        let names: Vec<u32> = found.iter().filter(named).map(|c| c.line).collect();
+        for found in found.iter_mut().filter(|c| c.sort.is_checked() && names.binary_search(&c.line).is_ok()) {
+            if let Some(column) = self.columns.get(&found.column) {
+                column.checks.weigh_few(found);
+            }
+        }
         let added =
             found.iter().zip(&self.placed).filter_map(|(found, placed)| tally.add(found, placed.key, placed.place));
         let records: Vec<_> = added.collect();

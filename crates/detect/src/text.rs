@@ -2,6 +2,7 @@
 
 use model::Place;
 
+use crate::columns::{Columns, Field, join_amounts};
 use crate::fold::{Folded, WayBack};
 use crate::lexicon::Lexicon;
 use crate::reading::Reading;
@@ -23,7 +24,7 @@ pub(crate) fn read(text: &str, part: u32, block: u32, lexicon: &Lexicon, tally: 
         let to = piece_end(&folded.text, from);
         let piece = &folded.text[from..to];
         let mut done = 0;
-        for region in regions(piece) {
+        for region in regions(piece, lexicon) {
             writer.lines(&piece[done..region.start], from + done);
             writer.table(&piece[region.start..region.end], from + region.start, region.sign);
             done = region.end;
@@ -61,15 +62,16 @@ impl Writer<'_> {
 
     fn table(&mut self, piece: &str, offset: usize, sign: Sign) {
         let mut reader = TableReader::new(self.lexicon);
-        let rows: Vec<Vec<(usize, &str)>> = lines(piece)
+        let mut rows: Vec<Vec<Field<'_>>> = lines(piece)
             .map(|(at, line)| fields(line, sign).map(|(start, field)| (at + start, field)).collect())
             .collect();
-        let width = rows.first().map_or(0, Vec::len);
-        let column = |row: &[(usize, &str)], i: usize| if row.len() == width { i as u32 } else { ASTRAY + i as u32 };
-        let grid: Vec<Vec<GridCell<'_>>> = rows
-            .iter()
-            .map(|row| row.iter().enumerate().map(|(i, field)| (column(row, i), field.1)).collect())
-            .collect();
+        let columns = Columns::new(rows.first().map_or(&[], Vec::as_slice), self.lexicon);
+        if sign == Sign::Comma {
+            for (row, (at, line)) in rows.iter_mut().zip(lines(piece)) {
+                join_amounts(line, at, row, columns.width());
+            }
+        }
+        let grid: Vec<Vec<GridCell<'_>>> = rows.iter().map(|row| cells(row, &columns, sign)).collect();
         reader.infer(&grid[..grid.len().min(50)]);
         let back = std::cell::RefCell::new(&mut *self);
         for ((cells, row), line) in grid.iter().zip(&rows).zip(0..) {
@@ -84,6 +86,19 @@ impl Writer<'_> {
         let start = self.back.at(from);
         Place { part: self.part, block: self.block, cell: None, start, len: self.back.at(to) - start }
     }
+}
+
+/// The cells of a line: by the order of its fields if there are as many as headings, else by how they look where empty
+/// columns cannot be seen.
+fn cells<'t>(row: &[Field<'t>], columns: &Columns, sign: Sign) -> Vec<GridCell<'t>> {
+    let shifted = row.len() != columns.width();
+    let assigned = if shifted && sign == Sign::Gap { columns.assign(row) } else { None };
+    let column = |i: usize| match &assigned {
+        Some(columns) => columns[i],
+        None if shifted => ASTRAY + i as u32,
+        None => i as u32,
+    };
+    row.iter().enumerate().map(|(i, field)| (column(i), field.1)).collect()
 }
 
 /// What divides the fields of a line.
@@ -149,26 +164,36 @@ fn sign_of(line: &str) -> Option<Sign> {
     (!line.contains('。')).then_some(sign.0)
 }
 
-/// Runs of at least two lines that the same sign divides, the first two into as many columns.
-fn regions(piece: &str) -> Vec<Region> {
+/// Whether a line has the columns of the line before it: as many, but for amounts and for columns that are empty.
+fn follows(first: &str, line: &str, sign: Sign, lexicon: &Lexicon) -> bool {
+    let first: Vec<Field<'_>> = fields(first, sign).collect();
+    let mut row: Vec<Field<'_>> = fields(line, sign).collect();
+    if sign == Sign::Comma {
+        join_amounts(line, 0, &mut row, first.len());
+    }
+    row.len() == first.len() || sign == Sign::Gap && Columns::new(&first, lexicon).assign(&row).is_some()
+}
+
+/// Runs of at least two lines that the same sign divides, the first two into the same columns.
+fn regions(piece: &str, lexicon: &Lexicon) -> Vec<Region> {
     let mut out: Vec<Region> = Vec::new();
-    let mut open: Option<(Region, usize, usize)> = None;
-    let mut close = |open: &mut Option<(Region, usize, usize)>| {
+    let mut open: Option<(Region, &str, usize)> = None;
+    let mut close = |open: &mut Option<(Region, &str, usize)>| {
         out.extend(open.take().filter(|(_, _, lines)| *lines >= 2).map(|(region, ..)| region))
     };
     for (at, line) in lines(piece) {
         let end = (at + line.len() + 1).min(piece.len());
         let sign = if line.len() <= 4_000 { sign_of(line) } else { None };
-        if let (Some((region, width, count)), Some(sign)) = (&mut open, sign)
+        if let (Some((region, first, count)), Some(sign)) = (&mut open, sign)
             && region.sign == sign
-            && (*count > 1 || fields(line, sign).count() == *width)
+            && (*count > 1 || follows(first, line, sign, lexicon))
         {
             region.end = end;
             *count += 1;
             continue;
         }
         close(&mut open);
-        open = sign.map(|sign| (Region { start: at, end, sign }, fields(line, sign).count(), 1));
+        open = sign.map(|sign| (Region { start: at, end, sign }, line, 1));
     }
     close(&mut open);
     out
@@ -205,9 +230,12 @@ mod tests {
             ("a  b  c\n 1  2   3 \n", vec![(0, 19, Sign::Gap)]),
             ("one, two\nthree, four\n", vec![]),
             ("a,b,c\nplain\nd,e,f\n", vec![]),
+            ("a,b,c\n1,2,45,600\n", vec![(0, 17, Sign::Comma)]),
+            ("氏名  住所  電話\n山田  03-1234-5678\n", vec![]),
+            ("氏名  住所  電話  備考\n山田  03-1234-5678  済\n", vec![(0, 57, Sign::Gap)]),
         ];
         for (text, expected) in table {
-            let found: Vec<_> = regions(text).into_iter().map(|r| (r.start, r.end, r.sign)).collect();
+            let found: Vec<_> = regions(text, Lexicon::get()).into_iter().map(|r| (r.start, r.end, r.sign)).collect();
             assert_eq!(found, expected, "{text:?}");
         }
     }

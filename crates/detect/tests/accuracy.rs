@@ -1,6 +1,6 @@
 //! How well the detector does on documents that others could have written: precision, recall and F1 by kind, documents
 //! found and false alarms. Run with `cargo test -p detect --test accuracy -- --nocapture`; `ACCURACY_SEED` draws other
-//! documents, `ACCURACY_MISSES=1` names the families in which the misses are (synthetic data, so values may be shown).
+//! documents than those of the three seeds below, `ACCURACY_MISSES=1` names the families in which the misses are (synthetic data, so values may be shown).
 #![allow(clippy::print_stdout, reason = "the figures are what this test is for")]
 
 use std::collections::BTreeMap;
@@ -11,6 +11,8 @@ use testkit::Sample;
 
 const DOCUMENTS: usize = 600;
 const SEED: u64 = 20261122;
+/// The floors hold on each of these.
+const SEEDS: [u64; 3] = [SEED, 7, 4711];
 
 /// Hits, false alarms and misses of one kind.
 #[derive(Clone, Copy, Debug, Default)]
@@ -87,7 +89,14 @@ fn score(
 
 #[test]
 fn the_goals_of_accuracy_are_kept() {
-    let seed = std::env::var("ACCURACY_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(SEED);
+    let asked = std::env::var("ACCURACY_SEED").ok().and_then(|seed| seed.parse().ok());
+    for seed in asked.map_or(SEEDS.to_vec(), |seed| vec![seed]) {
+        println!("seed {seed}");
+        goals(seed);
+    }
+}
+
+fn goals(seed: u64) {
     let detector = Detector::new();
     let (mut scores, mut misses) = (BTreeMap::new(), BTreeMap::new());
     let (mut personal, mut clean) = (Score::default(), Score::default());

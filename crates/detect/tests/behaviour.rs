@@ -108,6 +108,46 @@ fn a_letter_to_a_city_of_no_dictionary_is_one_person() {
 }
 
 #[test]
+fn lines_whose_amounts_or_empty_columns_shift_keep_their_headings() {
+    for text in [
+        "世帯主名,世帯主生年月日,個人番号,支給額\n北原 清,昭和41年6月20日,123456789018,45,600\n\
+         森山 美咲,1986-11-23,621498320257,0\n",
+        "番号   氏名   カナ   生年月日   住所   個人番号   確認   \n\
+         1   市野 智之      1940/09/28   大和高田市東本町16-19   123456789018      \n\
+         2   浅野 且裕   アサノ カツヒロ   1974/09/29   常滑市瀬木町5-60-27   621498320257   済   \n",
+    ] {
+        let found = in_text(text);
+        for kind in [Kind::MY_NUMBER, Kind::NAME, Kind::BIRTH_DATE] {
+            assert_eq!(high(&found, &kind), 2, "{kind}: {found:?}");
+        }
+        assert_eq!(found.counts.persons, 2, "{found:?}");
+    }
+}
+
+#[test]
+fn a_caption_on_its_own_line_may_have_a_remark() {
+    for (text, kind) in [
+        ("マイナンバー（12桁）\n123456789018\n", Kind::MY_NUMBER),
+        ("お子さまについて（生年月日）\n1937/12/02\n", Kind::BIRTH_DATE),
+    ] {
+        assert_eq!(in_text(text).counts.of(&kind).mid, 1, "{text}");
+    }
+    assert!(in_text("マイナンバー制度と異なる数(12桁)\n123456789018\n").findings.is_empty());
+}
+
+#[test]
+fn three_right_numbers_beside_names_are_believed_and_beside_things_are_not() {
+    let numbers = ["123456789018", "621498320257", "983205673214"];
+    let table = |names: [&str; 3]| {
+        let rows: Vec<Vec<&str>> =
+            names.into_iter().zip(numbers).map(|(name, n)| vec![name, "釧路市黒金町7-5", n]).collect();
+        in_table(&rows.iter().map(Vec::as_slice).collect::<Vec<_>>())
+    };
+    assert_eq!(table(["石井 文子", "相原 節子", "中田 大輔"]).counts.of(&Kind::MY_NUMBER).mid, 3);
+    assert!(table(["単管パイプ", "軍手", "養生テープ"]).counts.of(&Kind::MY_NUMBER).mid == 0);
+}
+
+#[test]
 fn an_offices_own_telephone_and_mail_are_doubted() {
     let found = in_text("問い合わせ先 汐見市役所税務課 電話 0154-23-5151 メール zeimu@city.shiomi.lg.jp\n");
     assert!(found.findings.iter().all(|f| f.level < Level::Mid), "{found:?}");
