@@ -6,6 +6,7 @@
 mod authority;
 mod error;
 mod keyservice;
+mod naming;
 mod office;
 mod routes;
 mod tls;

@@ -68,7 +68,9 @@ impl Office {
     ) -> Result<Answer, Refusal> {
         let target = uri.path_and_query().map_or_else(|| uri.path().to_owned(), |t| t.as_str().to_owned());
         let authorization = headers.get(header::AUTHORIZATION).cloned();
-        Ok(self.0.keys.ask(Asked { method, target, authorization, body }).await?)
+        let mut answer = self.0.keys.ask(Asked { method, target, authorization, body }).await?;
+        self.name_refusal(&mut answer).await;
+        Ok(answer)
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::body::Bytes;
 use axum::extract::{Query, State};
+use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, Method, Uri};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{any, get, post};
@@ -14,7 +15,7 @@ use model::api::{
     About, EnrolRequest, Enrolled, EnrolmentToken, FilePage, LogProof, RewrapReply, RewrapRequest, RosterImport,
     Session, SpoolBatch, UnsignedRewrap, path,
 };
-use model::{Act, Actor, Event, FileId, Role};
+use model::{Act, Actor, DeviceId, Event, FileId, Role};
 use serde::Deserialize;
 use store::Reason;
 
@@ -37,6 +38,7 @@ pub(crate) fn router(office: Office) -> Router {
         .route(path::FILES, get(files))
         .route(path::SIGN_OUT, post(pass))
         .route(path::INVITE, post(pass))
+        .route(path::DEVICE_LOCK, post(pass))
         .route(path::RELABEL, post(pass))
         .route(path::REVOKE, post(pass))
         .route(path::KIT, post(pass))
@@ -86,9 +88,12 @@ async fn sign_in(State(office): State<Office>, uri: Uri, headers: HeaderMap, bod
 
 async fn rewrap(State(office): State<Office>, uri: Uri, headers: HeaderMap, body: Bytes) -> Result<Response, Refusal> {
     let asked: RewrapRequest = serde_json::from_slice(&body).map_err(|_| Refusal::SHAPE)?;
-    let answer = office.pass(Method::POST, &uri, &headers, body).await?;
-    if let (Some(text), Some(reply)) = (reason_of(&asked), answer.read::<RewrapReply>()) {
-        keep_reason(&office, reply.log.as_ref(), &text).await?;
+    let mut answer = office.pass(Method::POST, &uri, &headers, body).await?;
+    if let Some(mut reply) = answer.read::<RewrapReply>() {
+        if let Some(text) = reason_of(&asked) {
+            keep_reason(&office, reply.log.as_ref(), &text).await?;
+        }
+        office.name_refused(&mut reply, &mut answer).await;
     }
     Ok(answer.into_response())
 }
@@ -128,10 +133,24 @@ fn file_of(act: &Act) -> Option<FileId> {
 async fn spool(State(office): State<Office>, uri: Uri, headers: HeaderMap, body: Bytes) -> Result<Response, Refusal> {
     let batch: SpoolBatch = serde_json::from_slice(&body).map_err(|_| Refusal::SHAPE)?;
     let answer = office.pass(Method::POST, &uri, &headers, body).await?;
-    if answer.status.is_success() {
-        office.names().put_files(&batch.files).await?;
+    if answer.status.is_success()
+        && let Some(device) = signer(&headers)
+    {
+        office.names().put_files(device, &batch.files).await?;
     }
     Ok(answer.into_response())
+}
+
+/// The device whose proof the key service has just accepted.
+fn signer(headers: &HeaderMap) -> Option<DeviceId> {
+    #[derive(Deserialize)]
+    struct Header {
+        kid: String,
+    }
+    let token = headers.get(AUTHORIZATION)?.to_str().ok()?.strip_prefix("Sekimori ")?;
+    let header = BASE64_URL_SAFE_NO_PAD.decode(token.split('.').next()?).ok()?;
+    let header: Header = serde_json::from_slice(&header).ok()?;
+    header.kid.strip_prefix("d:")?.parse().ok()
 }
 
 async fn roster(State(office): State<Office>, uri: Uri, headers: HeaderMap, body: Bytes) -> Result<Response, Refusal> {
@@ -171,7 +190,7 @@ async fn files(
     headers: HeaderMap,
     Query(page): Query<PageOf>,
 ) -> Result<Response, Refusal> {
-    let authorization = headers.get(axum::http::header::AUTHORIZATION).cloned();
+    let authorization = headers.get(AUTHORIZATION).cloned();
     let target = format!("{}?of={}", path::WHO, uri.path());
     let asked = Asked { method: Method::GET, target, authorization, body: Bytes::new() };
     let answer = office.keys().ask(asked).await?;
@@ -185,3 +204,6 @@ async fn files(
     let next = next.map(|record| record.file);
     Ok(Json(FilePage { files, next }).into_response())
 }
+
+#[cfg(test)]
+mod tests;

@@ -229,9 +229,18 @@ async fn office_story(place: &Place) {
         kinds: BTreeMap::from([("name".to_owned(), 40)]),
     };
     let second = FileRecord { file: FileId(Uuid::from_u128(2)), ..record.clone() };
-    office.put_files(&[second.clone(), record.clone()]).await.expect("written");
+    office.put_files(device, &[second.clone(), record.clone()]).await.expect("written");
     assert_eq!(office.files(None, 1).await.expect("read"), std::slice::from_ref(&record));
     assert_eq!(office.files(Some(record.file), 9).await.expect("read"), [second]);
+    let other = DeviceId(Uuid::from_u128(99));
+    let theirs = FileRecord { device: other, name: "にせもの".to_owned(), ..record.clone() };
+    let claimed = FileRecord { device, ..theirs.clone() };
+    office.put_files(other, &[theirs.clone(), claimed]).await.expect("passed over");
+    office.put_files(device, &[theirs]).await.expect("passed over");
+    assert_eq!(office.file(record.file).await.expect("read"), Some(record.clone()), "no device's but its own");
+    let renamed = FileRecord { name: "滞納者一覧（新）.xlsx".to_owned(), ..record.clone() };
+    office.put_files(device, std::slice::from_ref(&renamed)).await.expect("written");
+    assert_eq!(office.file(record.file).await.expect("read"), Some(renamed));
     let reason = Reason {
         file: record.file,
         entry: 17,

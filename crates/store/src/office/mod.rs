@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use model::api::FileRecord;
 use model::{DeviceId, FileId, PersonId, RunId, SectionId};
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use sea_orm_migration::MigratorTrait;
 use time::OffsetDateTime;
@@ -113,13 +113,15 @@ impl OfficeRegister {
         DeviceId
     );
 
-    /// Writes records of files; a record of the same file is replaced.
+    /// Writes records of files that this device sealed; a record of the same file is replaced.
+    ///
+    /// INVARIANT: a device tells of its own files only; a record of another device is passed over and never replaced.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn put_files(&self, records: &[FileRecord]) -> Result<(), StoreError> {
+    pub async fn put_files(&self, by: DeviceId, records: &[FileRecord]) -> Result<(), StoreError> {
         use file::Column as C;
-        for one in records {
+        for one in records.iter().filter(|one| one.device == by) {
             let row = file::ActiveModel {
                 org_id: Set(self.org.clone()),
                 file: Set(one.file.0),
@@ -133,7 +135,8 @@ impl OfficeRegister {
                 kinds: Set(serde_json::to_string(&one.kinds).map_err(|_| StoreError::Damaged { table: "file_record" })?),
             };
             let replace = OnConflict::columns([C::OrgId, C::File])
-                .update_columns([C::Name, C::Folder, C::Device, C::Run, C::Section, C::Label, C::Size, C::Kinds])
+                .update_columns([C::Name, C::Folder, C::Run, C::Section, C::Label, C::Size, C::Kinds])
+                .action_and_where(Expr::col((file::Entity, C::Device)).eq(by.0))
                 .to_owned();
             file::Entity::insert(row).on_conflict(replace).exec_without_returning(&self.db).await?;
         }
