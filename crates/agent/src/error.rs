@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 use model::Coded;
 use thiserror::Error;
 
+use crate::inplace::InplaceError;
+
 /// Why the agent cannot do something.
 #[derive(Debug, Error)]
 #[non_exhaustive]
@@ -54,7 +56,7 @@ pub enum AgentError {
     Audit(#[from] audit::AuditError),
     /// Sealing, undo or the ledger failed.
     #[error("in place")]
-    Inplace(#[from] crate::inplace::InplaceError),
+    Inplace(#[source] InplaceError),
     /// This device is not known to a server.
     #[error("not enrolled")]
     NotEnrolled,
@@ -131,6 +133,19 @@ pub enum AgentError {
 impl AgentError {
     pub(crate) fn state(path: &Path, source: io::Error) -> AgentError {
         AgentError::State { path: path.to_owned(), source }
+    }
+}
+
+impl From<InplaceError> for AgentError {
+    /// A key that was refused is the refusal it was, in the server's own words.
+    fn from(error: InplaceError) -> AgentError {
+        match error {
+            InplaceError::Key(inner) if (&*inner as &dyn std::error::Error).is::<AgentError>() => {
+                let inner: Box<dyn std::error::Error + Send + Sync> = inner;
+                inner.downcast().map_or(AgentError::Answer, |inner| *inner)
+            }
+            other => AgentError::Inplace(other),
+        }
     }
 }
 

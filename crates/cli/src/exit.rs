@@ -4,6 +4,7 @@ use std::io;
 
 use model::Coded;
 
+use crate::locale::Locale;
 use crate::screen::Screen;
 
 /// Documented exit codes.
@@ -57,26 +58,30 @@ impl Failure {
 
     /// Says what happened and what to do next.
     pub(crate) fn tell(self, screen: &mut Screen) -> Exit {
-        match self.told {
-            Told::Error(error) => screen.complain(error.as_ref()),
-            Told::Sentence(key, args) => {
-                let text = screen.locale.problem(key, &args);
-                screen.mutter(&text);
-            }
-            Told::Problem(code, args) => {
-                let text = screen.locale.problem(&code, &args);
-                screen.mutter(&text);
-            }
-            Told::Screen => return Exit::Ok,
+        if let Some(text) = self.text(&screen.locale) {
+            screen.mutter(&text);
         }
         self.exit
+    }
+
+    /// The sentence; none where nobody is left to read it.
+    pub(crate) fn text(&self, locale: &Locale) -> Option<String> {
+        Some(match &self.told {
+            Told::Error(error) => locale.error(error.as_ref()),
+            Told::Sentence(key, args) => locale.problem(key, args),
+            Told::Problem(code, args) => locale.problem(code, args),
+            Told::Screen => return None,
+        })
     }
 }
 
 impl From<io::Error> for Failure {
-    /// The screen went away (`| head`): nobody to tell.
-    fn from(_: io::Error) -> Failure {
-        Failure { exit: Exit::Ok, told: Told::Screen }
+    /// The screen went away (`| head`): nobody to tell. Anything else is a failure like others.
+    fn from(error: io::Error) -> Failure {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            return Failure { exit: Exit::Ok, told: Told::Screen };
+        }
+        Failure::sentence(Exit::Internal, "CI-011", vec![("cause", error.to_string())])
     }
 }
 

@@ -54,8 +54,8 @@ fn take_back(run: RunId, ledger: &Ledger, place: &Place, screen: &mut Screen) ->
         Err(error) => {
             failed += 1;
             let name = super::shown(&record.folder().join(record.to()));
-            let text = format!("{name}: {}", screen.locale.error(&error));
-            screen.mutter(&text);
+            let why = Failure::from(agent::AgentError::from(error)).text(&screen.locale).unwrap_or_default();
+            screen.mutter(&format!("{name}: {why}"));
             ControlFlow::Continue(())
         }
     })
