@@ -74,7 +74,15 @@ async fn serve(args: &Keys, passphrase: &Secret<String>) -> Result<Exit, Failure
     writeln!(out, "{}", serde_json::to_string(&Ready { set_up }).unwrap_or_default())?;
     out.flush()?;
     let uid = rustix::process::getuid().as_raw();
-    keys::serve(listener, Arc::new(service), uid, stopped()).await?;
+    let attended = rustix::fs::fstat(std::io::stdin())
+        .is_ok_and(|stat| rustix::fs::FileType::from_raw_mode(stat.st_mode).is_fifo());
+    let until = async move {
+        tokio::select! {
+            () = stopped() => {}
+            () = left_alone(), if attended => {}
+        }
+    };
+    keys::serve(listener, Arc::new(service), uid, until).await?;
     let _ = fs::remove_file(&args.socket);
     Ok(Exit::Ok)
 }
@@ -87,6 +95,20 @@ async fn set_up(service: &KeyService, officer: &PersonId) -> Result<Option<SetUp
     let code = service.set_up(officer).await?;
     let token = service.first_token(Zone::Lgwan).await?.token;
     Ok(Some(SetUp { person: officer.to_string(), code: code.expose().clone(), token }))
+}
+
+/// Until the office that started this process, and holds the other end of the pipe on its standard input, is gone,
+/// however it ended: the keys must not stay open for a stranger on the socket, nor the log for a second writer.
+async fn left_alone() {
+    use std::io::Read as _;
+    let (sender, gone) = tokio::sync::oneshot::channel();
+    // A thread of its own, not one of the runtime's: it must not keep the process from ending.
+    std::thread::spawn(move || {
+        // Nothing is ever written to this pipe; it ends with the office.
+        let _ = std::io::stdin().read(&mut [0]);
+        let _ = sender.send(());
+    });
+    let _ = gone.await;
 }
 
 /// Until somebody wants this process to end.

@@ -57,7 +57,8 @@ async fn serve(args: &Serve, screen: &mut Screen) -> Result<Exit, Failure> {
         .arg(&passphrase_file)
         .args(["--org", &body.org, "--name", &body.name, "--url", &url])
         .args(["--authority", &format!("https://{}.sekimori.invalid", body.org)])
-        .stdin(Stdio::null())
+        // The end of this pipe tells it that the office is gone, even if that was killed.
+        .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .kill_on_drop(true);
     if let Some(officer) = &args.officer {
@@ -115,6 +116,8 @@ async fn start(command: &mut Command) -> Result<(Child, Ready), Failure> {
 /// Starts the key service again when it ends: without it nothing opens.
 async fn keep(mut child: Child, mut command: Command) {
     loop {
+        // Waiting would close the pipe that keeps the key service alive.
+        let _attended = child.stdin.take();
         let ended = child.wait().await;
         tracing::error!(?ended, "the key service ended; it is started again");
         tokio::time::sleep(PAUSE).await;
