@@ -116,6 +116,16 @@ impl<'a> Office<'a> {
         }
     }
 
+    /// Kills the server's front alone; gives the key service that it had started.
+    pub(crate) fn kill_front(&mut self) -> u32 {
+        let keys = self.key_service();
+        if let Some(mut server) = self.server.take() {
+            kill(server.id(), "KILL");
+            server.wait().expect("ended");
+        }
+        keys
+    }
+
     /// Kills the server and its key service at once, as a power cut would.
     pub(crate) fn cut(&mut self) {
         if let Some(mut server) = self.server.take() {
