@@ -5,16 +5,16 @@ use std::fs;
 use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use aws_lc_rs::digest::{SHA256, digest};
 use rcgen::{
     BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose,
     PKCS_ECDSA_P256_SHA256,
 };
-use rustls::ServerConfig;
+use rustls::crypto::aws_lc_rs::sign::any_ecdsa_type;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+use rustls::sign::CertifiedKey;
 use time::{Duration, OffsetDateTime};
 
 use crate::ServerError;
@@ -22,9 +22,10 @@ use crate::ServerError;
 /// How long the authority's certificate is valid. Agents pin it by digest, so its end is a fresh enrolment of all.
 const AUTHORITY_YEARS: i64 = 10;
 /// How long a server certificate is valid; a new one is made at every start, and while running before it ends.
-const SERVER_DAYS: i64 = 90;
+pub(crate) const SERVER_DAYS: i64 = 90;
 
 /// The authority of one body, kept in a folder of the office (0700).
+#[derive(Debug)]
 pub(crate) struct Authority {
     folder: PathBuf,
     org: String,
@@ -58,12 +59,8 @@ impl Authority {
         CertificateDer::from_pem_slice(pem.as_bytes()).map_err(|_| ServerError::Damaged { what: "ca.pem" })
     }
 
-    /// A TLS configuration with a fresh server certificate for these host names and addresses.
-    pub(crate) fn server_config(
-        &self,
-        hosts: &[String],
-        now: OffsetDateTime,
-    ) -> Result<Arc<ServerConfig>, ServerError> {
+    /// A fresh server certificate for these host names and addresses, with its key and the authority's certificate.
+    pub(crate) fn certify(&self, hosts: &[String], now: OffsetDateTime) -> Result<CertifiedKey, ServerError> {
         let issuer = Issuer::new(self.params()?, KeyPair::from_pem(&self.read("ca.key")?)?);
         let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)?;
         let mut params = CertificateParams::new(hosts.to_vec())?;
@@ -76,13 +73,7 @@ impl Authority {
         // The authority goes along: agents know only its digest.
         let chain = vec![certificate.der().clone(), self.certificate()?];
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
-        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let mut config = ServerConfig::builder_with_provider(provider)
-            .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])?
-            .with_no_client_auth()
-            .with_single_cert(chain, key)?;
-        config.alpn_protocols = vec![b"http/1.1".to_vec()];
-        Ok(Arc::new(config))
+        Ok(CertifiedKey::new(chain, any_ecdsa_type(&key)?))
     }
 
     /// The same parameters make the authority and name it as issuer, so its certificate need not be parsed again.
@@ -123,6 +114,8 @@ mod tests {
         let first = Authority::open(folder.path(), "shiomi", now).expect("authority");
         let again = Authority::open(folder.path(), "shiomi", now).expect("authority");
         assert_eq!(first.fingerprint().expect("digest"), again.fingerprint().expect("digest"));
-        first.server_config(&["localhost".into(), "127.0.0.1".into()], now).expect("config");
+        let made = first.certify(&["localhost".into(), "127.0.0.1".into()], now).expect("a certificate");
+        made.keys_match().expect("its key");
+        assert_eq!(made.cert.len(), 2, "the authority goes along");
     }
 }

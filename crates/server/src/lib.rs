@@ -4,6 +4,7 @@
 //! passes everything that needs a right to the key service, with the caller's signed proof as it came.
 
 mod authority;
+mod certificate;
 mod error;
 mod keyservice;
 mod naming;
@@ -12,12 +13,14 @@ mod routes;
 mod tls;
 
 use std::path::PathBuf;
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderValue, StatusCode, header};
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use model::Clock;
 use store::{OfficeRegister, Place};
 use time::OffsetDateTime;
 use tokio::net::TcpListener;
@@ -27,6 +30,7 @@ use tower_http::timeout::TimeoutLayer;
 pub use error::ServerError;
 
 use crate::authority::Authority;
+use crate::certificate::Renewing;
 use crate::keyservice::KeyService;
 use crate::office::Office;
 
@@ -56,18 +60,47 @@ pub fn fingerprint(settings: &Settings, now: OffsetDateTime) -> Result<String, S
     Ok(BASE64_URL_SAFE_NO_PAD.encode(authority.fingerprint()?))
 }
 
-/// Runs the office until `stop` is done; `ready` is told the address once it answers.
+/// Runs the office until `stop` is done, by a clock that goes on from `now`; see [`serve_by`].
+///
+/// # Errors
+/// As [`serve_by`].
 pub async fn serve(
     settings: Settings,
     now: OffsetDateTime,
     ready: impl FnOnce(std::net::SocketAddr),
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServerError> {
-    let authority = Authority::open(&settings.folder.join("tls"), &settings.org, now)?;
-    let config = authority.server_config(&settings.hosts, now)?;
+    serve_by(settings, Arc::new(Since { start: now, then: Instant::now() }), ready, stop).await
+}
+
+/// A time that was handed in, going on.
+struct Since {
+    start: OffsetDateTime,
+    then: Instant,
+}
+
+impl Clock for Since {
+    fn now(&self) -> OffsetDateTime {
+        self.start.saturating_add(self.then.elapsed().try_into().unwrap_or(time::Duration::MAX))
+    }
+}
+
+/// Runs the office until `stop` is done; `ready` is told the address once it answers. By `clock` the server certificate
+/// is renewed.
+///
+/// # Errors
+/// [`ServerError`] where the folder, the authority, the database or the address cannot be used.
+pub async fn serve_by(
+    settings: Settings,
+    clock: Arc<dyn Clock>,
+    ready: impl FnOnce(std::net::SocketAddr),
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), ServerError> {
+    let authority = Authority::open(&settings.folder.join("tls"), &settings.org, clock.now())?;
+    let fingerprint = BASE64_URL_SAFE_NO_PAD.encode(authority.fingerprint()?);
+    let config = Arc::new(Renewing::new(authority, settings.hosts, clock)?).config()?;
     let names = OfficeRegister::open(&Place::File(settings.folder.join("office.db")), &settings.org).await?;
     let keys = KeyService::at(settings.key_socket);
-    let fingerprint = BASE64_URL_SAFE_NO_PAD.encode(authority.fingerprint()?);
     let office = Office::new(settings.org, settings.name, names, keys, fingerprint);
     let app = routes::router(office)
         .layer(DefaultBodyLimit::max(routes::LARGEST_BODY))
