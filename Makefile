@@ -8,7 +8,7 @@ export CARGO_TARGET_DIR := $(SEKIMORI_TARGET)
 export PATH := $(SEKIMORI_TOOLS)/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench setup fmt doc
+.PHONY: help demo test bench kills setup fmt doc
 
 help: ## this list
 	@awk -F': .*## ' '/^[a-z]+:.*## / { printf "make %-8s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,10 @@ bench: ## speed of sealing and opening, beside openssl and age
 	@tools/setup.sh build test
 	cargo build --locked --release --package cli
 	"$(CARGO_TARGET_DIR)/release/sekimori" bench seal $(ARGS)
+
+kills: ## 2,000 times kill -9 in the middle of sealing and undo: no file may be lost
+	@tools/setup.sh build test
+	SEKIMORI_KILLS=2000 cargo test --locked --package agent --test inplace_kill -- --nocapture
 
 setup: ## install what building and testing need
 	@tools/setup.sh build test

@@ -1,19 +1,4 @@
 # The command line (cli)
-cli = Sekimori (関守): files may leak, information does not
-cli-lang = Language of screens and messages (ja, en)
-cli-state = This PC's state folder (journal, keys, records)
-cli-help = Print help
-cli-version = Print version
-cli-scan = Look for personal information in files and say what the rules make of it
-cli-scan-paths = Files and folders
-cli-scan-rules = Rule file instead of the one in force
-cli-scan-json = One JSON object a line
-cli-scan-csv = CSV for a spreadsheet (UTF-8 with BOM)
-cli-scan-all = Also print files that are clean or unchanged
-cli-scan-check = End with exit code 3 if anything was found
-cli-scan-protect = Seal what the rules say; asks once
-cli-scan-yes = Do not ask
-cli-scan-keep_name = Keep name and extension instead of appending .tdf
 
 scan-progress = files looked at
 scan-persons = { $n ->
@@ -152,3 +137,11 @@ act-sign-in-refused = sign-ins refused
 act-signed-out = sign-outs
 act-kit-written = recovery kits written
 act-backed-up = backups written
+CI-011 = Input or output failed ({ $cause }). Check free space and what was typed, and run it again.
+
+rules-checked = Edition { $edition } of the rules holds ({ $n } rules, { $mode })
+rules-mode-report = report only
+rules-mode-seal = unattended runs seal
+rules-done = The rules are edition { $edition } now; PCs take them at their next contact.
+
+device-locked = Device { $device } is locked: no key is released to it any more.

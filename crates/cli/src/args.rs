@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{ArgAction, Parser, Subcommand};
-use model::{FileId, Label, PersonId, RunId, Zone};
+use model::{DeviceId, FileId, Label, PersonId, RunId, Zone};
 
 use crate::locale::Language;
 
@@ -48,6 +48,8 @@ pub(crate) enum Verb {
     Device(Device),
     /// Show or replace the matrix of rights
     Matrix(Matrix),
+    /// Show, check or replace the rules
+    Rules(RuleSet),
     /// Open a protected file: text on the screen, or with -o the original bytes
     Open(Open),
     /// Give a protected file another label
@@ -255,6 +257,11 @@ pub(crate) enum DeviceVerb {
         #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=500))]
         devices: u32,
     },
+    /// Lock a lost device out: no key is released to it and nobody signs in on it
+    Lock {
+        /// Its id, as `enroll` showed it and the log names it
+        device: DeviceId,
+    },
 }
 
 #[derive(Debug, clap::Args)]
@@ -274,6 +281,28 @@ pub(crate) enum MatrixVerb {
         /// Only say who gains and who loses
         #[arg(long)]
         dry_run: bool,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct RuleSet {
+    #[command(subcommand)]
+    pub(crate) what: RulesVerb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RulesVerb {
+    /// Say whether a rule file holds, with line and column if not
+    Check {
+        /// The rule file (TOML)
+        file: PathBuf,
+    },
+    /// Print the rules in force
+    Show,
+    /// Replace them
+    Set {
+        /// The new rule file (TOML), its edition above the one in force
+        file: PathBuf,
     },
 }
 

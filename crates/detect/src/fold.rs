@@ -21,6 +21,9 @@ pub(crate) struct Folded<'a> {
 impl<'a> Folded<'a> {
     /// Folds `text`; borrows it where nothing changes.
     pub(crate) fn new(text: &'a str) -> Self {
+        if text.is_ascii() {
+            return Folded { text: Cow::Borrowed(text), dropped: Vec::new() };
+        }
         let table = table();
         let (mut out, mut dropped, mut copied) = (String::new(), Vec::new(), 0);
         for (at, c) in text.char_indices() {

@@ -1,9 +1,10 @@
 //! Everything that is looked up: one automaton over captions, surnames and places, and small tables beside it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
+use rustc_hash::FxHashSet;
 
 use crate::captions::{CAPTIONS, Caption, MY_NUMBER_WORDS, OFFICE_WORDS, PUBLIC_WORDS};
 use crate::fold::Folded;
@@ -38,13 +39,20 @@ pub(crate) enum Word {
 /// The dictionaries, built once in a process.
 pub(crate) struct Lexicon {
     pub(crate) automaton: CharwiseDoubleArrayAhoCorasick<Word>,
-    surnames: HashSet<String>,
-    prefectures: HashSet<String>,
-    given_first: HashSet<char>,
-    given_last: HashSet<char>,
-    given_whole: HashSet<char>,
-    area_codes: HashSet<&'static str>,
+    surnames: Words<String>,
+    prefectures: Words<String>,
+    /// By character: the places that it takes in given names.
+    given: Vec<u8>,
+    area_codes: Words<&'static str>,
 }
+
+/// Committed words, in which documents only look things up: nobody can make them collide.
+type Words<T> = FxHashSet<T>;
+
+/// Places of a character in a given name, as bits.
+const FIRST: u8 = 1;
+const LAST: u8 = 2;
+const WHOLE: u8 = 4;
 
 /// Given names of one character that have become frequent since the source of the dictionary was compiled.
 const RECENT: &str = "蓮湊凛碧律樹暖紬澪杏葵陽朔凪詩結莉颯奏旭";
@@ -62,12 +70,11 @@ impl Lexicon {
     #[expect(clippy::expect_used, reason = "the committed words build: a unit test builds them")]
     fn build() -> Lexicon {
         let fold = |word: &str| Folded::new(word).text.into_owned();
-        let surnames: HashSet<String> =
-            entries(SURNAMES).filter_map(|line| line.split('\t').next()).map(fold).collect();
+        let surnames: Words<String> = entries(SURNAMES).filter_map(|line| line.split('\t').next()).map(fold).collect();
         let mut words: HashMap<String, Word> = HashMap::new();
         words
             .extend(surnames.iter().filter(|name| name.chars().count() >= 2).map(|name| (name.clone(), Word::Surname)));
-        let (mut prefectures, mut cities_of) = (HashSet::new(), Vec::new());
+        let (mut prefectures, mut cities_of) = (Words::default(), Vec::new());
         for line in entries(CITIES) {
             let Some((prefecture, cities)) = line.split_once('\t') else { continue };
             prefectures.insert(prefecture.to_owned());
@@ -87,14 +94,18 @@ impl Lexicon {
         }
         let mut words: Vec<(String, Word)> = words.into_iter().collect();
         words.sort_by(|a, b| a.0.cmp(&b.0));
-        let mut given = entries(GIVEN).map(|line| fold(line).chars().collect::<HashSet<char>>());
+        let mut given = Vec::new();
+        for (list, place) in entries(GIVEN).map(fold).chain([RECENT.to_owned()]).zip([FIRST, LAST, WHOLE, WHOLE]) {
+            for c in list.chars().map(|c| c as usize) {
+                given.resize(given.len().max(c + 1), 0);
+                given[c] |= place;
+            }
+        }
         Lexicon {
             automaton: CharwiseDoubleArrayAhoCorasickBuilder::new().build_with_values(words).expect("the words build"),
             surnames,
             prefectures,
-            given_first: given.next().unwrap_or_default(),
-            given_last: given.next().unwrap_or_default(),
-            given_whole: given.next().unwrap_or_default().into_iter().chain(RECENT.chars()).collect(),
+            given,
             area_codes: entries(AREA_CODES).flat_map(str::split_whitespace).collect(),
         }
     }
@@ -109,11 +120,12 @@ impl Lexicon {
 
     /// Whether a given name may be written so: its first and last characters begin and end given names.
     pub(crate) fn is_given(&self, text: &str) -> bool {
+        let places = |c: char| self.given.get(c as usize).copied().unwrap_or(0);
         let mut chars = text.chars();
         let Some(first) = chars.next() else { return false };
         match chars.next_back() {
-            Some(last) => self.given_first.contains(&first) && self.given_last.contains(&last),
-            None => [&self.given_first, &self.given_last, &self.given_whole].iter().any(|set| set.contains(&first)),
+            Some(last) => places(first) & FIRST != 0 && places(last) & LAST != 0,
+            None => places(first) != 0,
         }
     }
 

@@ -30,25 +30,22 @@ pub(crate) fn scan(reading: &Reading<'_>, lexicon: &Lexicon) -> Vec<Candidate> {
         names::find(reading, lexicon, &mut out);
     }
     out.retain(|found| found.score > HOPELESS || found.checked.is_some());
-    out.sort_by_key(|found| (found.start, found.end));
-    resolve(&mut out);
+    if out.len() > 1 {
+        out.sort_by_key(|found| (found.start, found.end));
+        resolve(&mut out);
+    }
     out
 }
 
 /// Of overlapping candidates the more believable stays.
 fn resolve(found: &mut Vec<Candidate>) {
-    let mut kept: Vec<Candidate> = Vec::with_capacity(found.len());
-    for next in found.drain(..) {
-        match kept.last_mut() {
-            Some(last) if next.start < last.end => {
-                if next.score > last.score {
-                    *last = next;
-                }
-            }
-            _ => kept.push(next),
+    found.dedup_by(|next, last| {
+        let overlaps = next.start < last.end;
+        if overlaps && next.score > last.score {
+            std::mem::swap(next, last);
         }
-    }
-    *found = kept;
+        overlaps
+    });
 }
 
 /// A bare name beside an attribute on its line is more likely a person's, and so is then the attribute. A name that

@@ -1,6 +1,6 @@
 //! Tables: a column's header is the strongest cue there is, then the caption in the cell to the left.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use model::{CellAt, Evidence, Place, Row, Table};
 
@@ -60,7 +60,7 @@ struct Sample {
 /// See the module.
 pub(crate) struct TableReader<'l> {
     lexicon: &'l Lexicon,
-    columns: HashMap<u32, Column>,
+    columns: BTreeMap<u32, Column>,
     placed: Vec<Placed>,
     /// Whether rows are records: some row was a row of headings.
     headed: bool,
@@ -71,17 +71,20 @@ pub(crate) struct TableReader<'l> {
 /// Detects in a table.
 pub(crate) fn read(table: &Table, part: u32, block: u32, lexicon: &Lexicon, tally: &mut Tally) {
     let mut reader = TableReader::new(lexicon);
-    let fold = |row: &'_ Row| -> Vec<(u32, String)> {
-        row.cells.iter().map(|cell| (cell.column, Folded::new(&cell.text).text.into_owned())).collect()
-    };
-    let first: Vec<Vec<(u32, String)>> = table.rows.iter().take(SAMPLE_ROWS).map(fold).collect();
-    let first: Vec<Vec<GridCell<'_>>> =
-        first.iter().map(|row| row.iter().map(|(column, text)| (*column, text.as_str())).collect()).collect();
-    reader.infer(&first);
+    let first: Vec<Vec<Folded<'_>>> = table.rows.iter().take(SAMPLE_ROWS).map(fold).collect();
+    let sample: Vec<Vec<GridCell<'_>>> =
+        first.iter().zip(&table.rows).map(|(folded, row)| grid_cells(row, folded)).collect();
+    reader.infer(&sample);
     for (line, row) in table.rows.iter().enumerate() {
-        let folded: Vec<Folded<'_>> = row.cells.iter().map(|cell| Folded::new(&cell.text)).collect();
-        let cells: Vec<GridCell<'_>> =
-            row.cells.iter().zip(&folded).map(|(cell, folded)| (cell.column, &*folded.text)).collect();
+        let later;
+        let folded = match first.get(line) {
+            Some(folded) => folded,
+            None => {
+                later = fold(row);
+                &later
+            }
+        };
+        let cells = grid_cells(row, folded);
         reader.row(&cells, line as u32, |i, start, end| {
             let mut back = folded[i].way_back();
             let start = back.at(start);
@@ -92,11 +95,19 @@ pub(crate) fn read(table: &Table, part: u32, block: u32, lexicon: &Lexicon, tall
     reader.finish(tally);
 }
 
+fn fold(row: &Row) -> Vec<Folded<'_>> {
+    row.cells.iter().map(|cell| Folded::new(&cell.text)).collect()
+}
+
+fn grid_cells<'t>(row: &Row, folded: &'t [Folded<'_>]) -> Vec<GridCell<'t>> {
+    row.cells.iter().zip(folded).map(|(cell, folded)| (cell.column, &*folded.text)).collect()
+}
+
 impl<'l> TableReader<'l> {
     pub(crate) fn new(lexicon: &'l Lexicon) -> Self {
         TableReader {
             lexicon,
-            columns: HashMap::new(),
+            columns: BTreeMap::new(),
             placed: Vec::new(),
             headed: false,
             organisations: false,
@@ -106,7 +117,7 @@ impl<'l> TableReader<'l> {
 
     /// Judges columns without heading by their first cells.
     pub(crate) fn infer(&mut self, rows: &[Vec<GridCell<'_>>]) {
-        let mut samples: HashMap<u32, Sample> = HashMap::new();
+        let mut samples: BTreeMap<u32, Sample> = BTreeMap::new();
         for (column, text) in rows.iter().flatten().filter(|(_, text)| !text.is_empty()) {
             samples.entry(*column).or_default().look(text, self.lexicon);
         }

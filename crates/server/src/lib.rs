@@ -9,6 +9,8 @@ mod error;
 mod keyservice;
 mod naming;
 mod office;
+mod openapi;
+mod passing;
 mod routes;
 mod tls;
 
@@ -28,6 +30,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 
 pub use error::ServerError;
+pub use openapi::openapi;
 
 use crate::authority::Authority;
 use crate::certificate::Renewing;

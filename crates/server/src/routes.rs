@@ -7,13 +7,13 @@ use axum::extract::{Query, State};
 use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, Method, Uri};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{any, get, post};
+use axum::routing::{get, post};
 use axum::{Json, Router};
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use model::api::{
-    About, EnrolRequest, Enrolled, EnrolmentToken, FilePage, LogProof, RewrapReply, RewrapRequest, RosterImport,
-    Session, SpoolBatch, UnsignedRewrap, path,
+    About, EnrolRequest, Enrolled, EnrolmentRequest, EnrolmentToken, FilePage, LogProof, Problem, RewrapReply,
+    RewrapRequest, RosterChanges, RosterImport, Session, SignInRequest, SpoolBatch, SpoolReceipt, UnsignedRewrap, path,
 };
 use model::{Act, Actor, DeviceId, Event, FileId, Role};
 use serde::Deserialize;
@@ -21,6 +21,7 @@ use store::Reason;
 
 use crate::keyservice::Asked;
 use crate::office::{Office, Refusal};
+use crate::passing;
 
 /// Largest body of any request: a spool batch or a roster of 100,000 persons.
 pub(crate) const LARGEST_BODY: usize = 32 << 20;
@@ -36,32 +37,27 @@ pub(crate) fn router(office: Office) -> Router {
         .route(path::ROSTER, post(roster))
         .route(path::ENROLMENT, post(enrolment))
         .route(path::FILES, get(files))
-        .route(path::SIGN_OUT, post(pass))
-        .route(path::INVITE, post(pass))
-        .route(path::DEVICE_LOCK, post(pass))
-        .route(path::RELABEL, post(pass))
-        .route(path::REVOKE, post(pass))
-        .route(path::KIT, post(pass))
-        .route(path::BUNDLE, get(pass))
-        .route(path::CHECKPOINT, get(pass))
-        .route(path::MATRIX, get(pass).put(pass))
-        .route(path::RULES, get(pass).put(pass))
-        .route(&format!("{}/{{*tile}}", path::LOG), any(pass))
+        .route(path::SIGN_OUT, post(passing::sign_out))
+        .route(path::INVITE, post(passing::invite))
+        .route(path::DEVICE_LOCK, post(passing::lock))
+        .route(path::RELABEL, post(passing::relabel))
+        .route(path::REVOKE, post(passing::revoke))
+        .route(path::KIT, post(passing::kit))
+        .route(path::BUNDLE, get(passing::bundle))
+        .route(path::CHECKPOINT, get(passing::checkpoint))
+        .route(path::MATRIX, get(passing::matrix).put(passing::put_matrix))
+        .route(path::RULES, get(passing::rules).put(passing::put_rules))
+        .route(&format!("{}/{{*tile}}", path::LOG), get(passing::log))
         .with_state(office)
 }
 
-/// Passes the request on and the answer back.
-async fn pass(
-    State(office): State<Office>,
-    method: Method,
-    uri: Uri,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<Response, Refusal> {
-    Ok(office.pass(method, &uri, &headers, body).await?.into_response())
-}
-
-async fn about(State(office): State<Office>) -> Json<About> {
+/// Who this server is.
+#[utoipa::path(
+    get,
+    path = path::ABOUT,
+    responses((status = 200, description = "Done or answered", body = About), (status = "4XX", description = "Refused", body = Problem), (status = "5XX", description = "Not possible now", body = Problem))
+)]
+pub(crate) async fn about(State(office): State<Office>) -> Json<About> {
     Json(About {
         org: office.org().to_owned(),
         name: office.name().to_owned(),
@@ -70,7 +66,19 @@ async fn about(State(office): State<Office>) -> Json<About> {
     })
 }
 
-async fn enrol(State(office): State<Office>, uri: Uri, headers: HeaderMap, body: Bytes) -> Result<Response, Refusal> {
+/// Makes a device known, by an enrolment token.
+#[utoipa::path(
+    post,
+    path = path::ENROL,
+    request_body = EnrolRequest,
+    responses((status = 200, description = "Done or answered", body = Enrolled), (status = "4XX", description = "Refused", body = Problem), (status = "5XX", description = "Not possible now", body = Problem))
+)]
+pub(crate) async fn enrol(
+    State(office): State<Office>,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refusal> {
     let asked: EnrolRequest = serde_json::from_slice(&body).map_err(|_| Refusal::SHAPE)?;
     let answer = office.pass(Method::POST, &uri, &headers, body).await?;
     if let Some(enrolled) = answer.read::<Enrolled>() {
@@ -79,14 +87,39 @@ async fn enrol(State(office): State<Office>, uri: Uri, headers: HeaderMap, body:
     Ok(answer.into_response())
 }
 
-async fn sign_in(State(office): State<Office>, uri: Uri, headers: HeaderMap, body: Bytes) -> Result<Response, Refusal> {
+/// Signs a person in on an enrolled device.
+#[utoipa::path(
+    post,
+    path = path::SIGN_IN,
+    request_body = SignInRequest,
+    responses((status = 200, description = "Done or answered", body = Session), (status = "4XX", description = "Refused", body = Problem), (status = "5XX", description = "Not possible now", body = Problem))
+)]
+pub(crate) async fn sign_in(
+    State(office): State<Office>,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refusal> {
     let answer = office.pass(Method::POST, &uri, &headers, body).await?;
     let Some(mut session) = answer.read::<Session>() else { return Ok(answer.into_response()) };
     session.name = office.names().person_name(&session.person).await?.unwrap_or_default();
     Ok(Json(session).into_response())
 }
 
-async fn rewrap(State(office): State<Office>, uri: Uri, headers: HeaderMap, body: Bytes) -> Result<Response, Refusal> {
+/// Asks for the key of a protected file; a refusal is an answer too.
+#[utoipa::path(
+    post,
+    path = path::REWRAP,
+    request_body = RewrapRequest,
+    responses((status = 200, description = "Done or answered", body = RewrapReply), (status = "4XX", description = "Refused", body = Problem), (status = "5XX", description = "Not possible now", body = Problem)),
+    security(("proof" = []))
+)]
+pub(crate) async fn rewrap(
+    State(office): State<Office>,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refusal> {
     let asked: RewrapRequest = serde_json::from_slice(&body).map_err(|_| Refusal::SHAPE)?;
     let mut answer = office.pass(Method::POST, &uri, &headers, body).await?;
     if let Some(mut reply) = answer.read::<RewrapReply>() {
@@ -130,7 +163,20 @@ fn file_of(act: &Act) -> Option<FileId> {
     }
 }
 
-async fn spool(State(office): State<Office>, uri: Uri, headers: HeaderMap, body: Bytes) -> Result<Response, Refusal> {
+/// Takes what a device wrote while it was alone.
+#[utoipa::path(
+    post,
+    path = path::SPOOL,
+    request_body = SpoolBatch,
+    responses((status = 200, description = "Done or answered", body = SpoolReceipt), (status = "4XX", description = "Refused", body = Problem), (status = "5XX", description = "Not possible now", body = Problem)),
+    security(("proof" = []))
+)]
+pub(crate) async fn spool(
+    State(office): State<Office>,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refusal> {
     let batch: SpoolBatch = serde_json::from_slice(&body).map_err(|_| Refusal::SHAPE)?;
     let answer = office.pass(Method::POST, &uri, &headers, body).await?;
     if answer.status.is_success()
@@ -153,7 +199,20 @@ fn signer(headers: &HeaderMap) -> Option<DeviceId> {
     header.kid.strip_prefix("d:")?.parse().ok()
 }
 
-async fn roster(State(office): State<Office>, uri: Uri, headers: HeaderMap, body: Bytes) -> Result<Response, Refusal> {
+/// Imports the roster, or says what it would change; officer.
+#[utoipa::path(
+    post,
+    path = path::ROSTER,
+    request_body = RosterImport,
+    responses((status = 200, description = "Done or answered", body = RosterChanges), (status = "4XX", description = "Refused", body = Problem), (status = "5XX", description = "Not possible now", body = Problem)),
+    security(("proof" = []))
+)]
+pub(crate) async fn roster(
+    State(office): State<Office>,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refusal> {
     let roster: RosterImport = serde_json::from_slice(&body).map_err(|_| Refusal::SHAPE)?;
     let answer = office.pass(Method::POST, &uri, &headers, body).await?;
     if answer.status.is_success() && !roster.dry_run {
@@ -164,8 +223,17 @@ async fn roster(State(office): State<Office>, uri: Uri, headers: HeaderMap, body
     Ok(answer.into_response())
 }
 
+/// Makes an enrolment token; officer.
+///
 /// The key service makes `<secret>..<policy key>`; the office puts its certificate's fingerprint between.
-async fn enrolment(
+#[utoipa::path(
+    post,
+    path = path::ENROLMENT,
+    request_body = EnrolmentRequest,
+    responses((status = 200, description = "Done or answered", body = EnrolmentToken), (status = "4XX", description = "Refused", body = Problem), (status = "5XX", description = "Not possible now", body = Problem)),
+    security(("proof" = []))
+)]
+pub(crate) async fn enrolment(
     State(office): State<Office>,
     uri: Uri,
     headers: HeaderMap,
@@ -184,7 +252,15 @@ struct PageOf {
     limit: Option<u32>,
 }
 
-async fn files(
+/// A page of protected files with their names; officer or auditor.
+#[utoipa::path(
+    get,
+    path = path::FILES,
+    params(("after" = Option<FileId>, Query, description = "Files after this one"), ("limit" = Option<u32>, Query, description = "1 to 500")),
+    responses((status = 200, description = "Done or answered", body = FilePage), (status = "4XX", description = "Refused", body = Problem), (status = "5XX", description = "Not possible now", body = Problem)),
+    security(("proof" = []))
+)]
+pub(crate) async fn files(
     State(office): State<Office>,
     uri: Uri,
     headers: HeaderMap,

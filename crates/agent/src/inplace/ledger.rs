@@ -146,6 +146,21 @@ impl Ledger {
         Ok(names.iter().filter_map(|name| name.strip_suffix(".json")?.parse().ok()).collect())
     }
 
+    /// How many files have been sealed since a time, and are not undone yet: what an hourly limit counts.
+    ///
+    /// # Errors
+    /// [`InplaceError::Ledger`].
+    pub fn sealed_since(&self, since: std::time::SystemTime) -> Result<u64> {
+        let mut count = 0;
+        for run in self.runs()? {
+            for name in self.names(&self.run(run))? {
+                let written = fs::metadata(self.run(run).join(name)).and_then(|stat| stat.modified());
+                count += u64::from(written.is_ok_and(|written| written >= since));
+            }
+        }
+        Ok(count)
+    }
+
     /// The record of a sealed file; `None` where there is none (any more).
     ///
     /// # Errors

@@ -15,6 +15,7 @@ pub(crate) mod relabel;
 pub(crate) mod rescue;
 pub(crate) mod revoke;
 pub(crate) mod roster;
+pub(crate) mod rules;
 pub(crate) mod scan;
 mod scan_output;
 mod seal;

@@ -56,7 +56,7 @@ pub(crate) fn run(args: &Scan, place: &Place, screen: &mut Screen) -> Result<Exi
     watch.end(&summary)?;
     job.write_down(&summary)?;
     if let Some(sealing) = sealing.filter(|_| summary.to_seal > 0 && !summary.interrupted)
-        && let Some(agreed) = seal::agreed(args, &job, &summary, screen)?
+        && let Some(agreed) = seal::agreed(args, &job, &sealing, &summary, screen)?
     {
         let mut watch = ScreenWatch::new(Output::new(screen, form, false).only_sealing(), Arc::clone(&job.stop));
         let mut in_place = sealing.in_place(args, &job, agreed)?;

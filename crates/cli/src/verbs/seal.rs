@@ -1,5 +1,7 @@
 //! `scan --protect`: what has to be there before anything is sealed, and what a person agrees to.
 
+use std::time::{Duration, SystemTime};
+
 use agent::inplace::{Ledger, Movement, Naming, Settled, recover};
 use agent::report::Summary;
 use agent::{AgentError, InPlace, Spool, standalone};
@@ -11,6 +13,8 @@ use super::scan::Job;
 use crate::args::Scan;
 use crate::exit::{Exit, Failure};
 use crate::screen::Screen;
+
+const HOUR: Duration = Duration::from_secs(3600);
 
 /// Everything that sealing needs beside the files. Made before the scan, so that nobody waits for one in vain.
 pub(crate) struct Sealing {
@@ -101,12 +105,15 @@ impl Agreed {
 pub(crate) fn agreed(
     args: &Scan,
     job: &Job,
+    sealing: &Sealing,
     summary: &Summary,
     screen: &mut Screen,
 ) -> Result<Option<Agreed>, Failure> {
     let limits = job.rules.limits();
     let percent = summary.files.saturating_mul(limits.max_percent) / 100;
-    let usual = limits.max_files_per_hour.min(percent.max(1));
+    let hour_ago = SystemTime::now().checked_sub(HOUR).unwrap_or(SystemTime::UNIX_EPOCH);
+    let lately = sealing.ledger.sealed_since(hour_ago).map_err(AgentError::from)?;
+    let usual = limits.max_files_per_hour.saturating_sub(lately).min(percent.max(1));
     let files = args.up_to.unwrap_or(usual);
     let numbers = [
         ("n", summary.to_seal.to_string()),

@@ -1,0 +1,109 @@
+//! The description of the API, made from the handlers and types that serve it; committed as `docs/openapi.json`.
+
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
+use utoipa::{Modify, OpenApi};
+
+use crate::{passing, routes};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Sekimori", description = "Between agent, office and key service."),
+    modifiers(&Proof),
+    paths(
+        routes::about,
+        routes::enrol,
+        routes::sign_in,
+        routes::rewrap,
+        routes::spool,
+        routes::roster,
+        routes::enrolment,
+        routes::files,
+        passing::sign_out,
+        passing::bundle,
+        passing::invite,
+        passing::lock,
+        passing::matrix,
+        passing::put_matrix,
+        passing::rules,
+        passing::put_rules,
+        passing::revoke,
+        passing::relabel,
+        passing::kit,
+        passing::checkpoint,
+        passing::log
+    )
+)]
+struct Api;
+
+/// How a request is signed.
+struct Proof;
+
+impl Modify for Proof {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        const HOW: &str = "`Sekimori <JWS>`: compact ES256 JWS, kid `s:<session id>` or `d:<device id>`, payload \
+                           `{\"aud\": \"<METHOD> <path>\", \"iat\": <seconds>, \"jti\": \"<uuid>\", \"body\": \"<SHA-256, base64url>\"}`";
+        let header = ApiKeyValue::with_description("Authorization", HOW);
+        let components = openapi.components.get_or_insert_default();
+        components.add_security_scheme("proof", SecurityScheme::ApiKey(ApiKey::Header(header)));
+    }
+}
+
+/// The API's description (OpenAPI 3.1, JSON with a line end), as it stands in `docs/openapi.json`.
+///
+/// # Errors
+/// When it cannot be written as JSON; a test shows that it can.
+pub fn openapi() -> Result<String, serde_json::Error> {
+    Ok(Api::openapi().to_pretty_json()? + "\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use model::api::path;
+
+    use super::*;
+
+    #[test]
+    fn the_committed_description_is_what_the_code_says() {
+        let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/openapi.json");
+        let made = openapi().expect("json");
+        if std::env::var_os("SEKIMORI_UPDATE").is_some_and(|value| value == "1") {
+            std::fs::write(&file, &made).expect("written");
+        }
+        let committed = std::fs::read_to_string(&file).unwrap_or_default();
+        assert!(
+            committed == made,
+            "docs/openapi.json is not what the code says; SEKIMORI_UPDATE=1 cargo test -p server openapi makes it anew"
+        );
+    }
+
+    #[test]
+    fn every_route_is_described() {
+        let api = Api::openapi();
+        let (files, log) = (path::FILES, format!("{}/{{tile}}", path::LOG));
+        let routes = [
+            path::ABOUT,
+            path::ENROL,
+            path::SIGN_IN,
+            path::SIGN_OUT,
+            path::BUNDLE,
+            path::REWRAP,
+            path::SPOOL,
+            path::ROSTER,
+            path::INVITE,
+            path::ENROLMENT,
+            path::DEVICE_LOCK,
+            path::MATRIX,
+            path::RULES,
+            path::REVOKE,
+            path::RELABEL,
+            path::KIT,
+            path::CHECKPOINT,
+            files,
+            &log,
+        ];
+        for route in routes {
+            assert!(api.paths.paths.contains_key(route), "{route}");
+        }
+        assert_eq!(api.paths.paths.len(), routes.len());
+    }
+}
