@@ -247,7 +247,7 @@ pub(crate) async fn enrolment(
 
 /// Which page of the files is asked for.
 #[derive(Deserialize)]
-struct PageOf {
+pub(crate) struct PageOf {
     after: Option<FileId>,
     limit: Option<u32>,
 }
