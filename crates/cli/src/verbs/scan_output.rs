@@ -202,7 +202,7 @@ fn json_line(locale: &Locale, line: &FileLine) -> Value {
     let reasons: Vec<Value> = line
         .reasons
         .iter()
-        .map(|r| json!({"rule": r.rule.as_ref(), "ja": r.name_ja.as_ref(), "en": r.name_en.as_ref()}))
+        .map(|r| json!({"rule": r.rule.as_ref(), "ja": Shown::text(&r.name_ja), "en": Shown::text(&r.name_en)}))
         .collect();
     let omissions: Vec<Value> =
         line.omissions.iter().map(|o| json!({"path": Shown::text(&o.path), "cause": o.cause.id()})).collect();
