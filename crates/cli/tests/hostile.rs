@@ -66,7 +66,8 @@ fn hostile(chance: &mut Chance) -> Vec<u8> {
     for _ in 0..chance.between(1, 3) {
         name.extend_from_slice(chance.word(&MIDDLES).as_bytes());
         if chance.one_in(4) {
-            name.extend_from_slice(chance.pick(&BYTES));
+            let bytes: &[u8] = chance.pick::<&[u8]>(&BYTES);
+            name.extend_from_slice(bytes);
         }
     }
     name
