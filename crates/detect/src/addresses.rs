@@ -292,7 +292,8 @@ fn governed(reading: &Reading<'_>, lexicon: &Lexicon, first: usize, out: &mut Ve
 
 /// The value behind an address caption: to the line's end, a wide gap, or a sign that ends it.
 fn value(text: &str, from: usize) -> Option<(usize, usize)> {
-    let mut rest = text[from..].trim_start_matches([' ', ':', '\t', '|', '│', ')', '(', '】', ']', '〒', '\r']);
+    let sign = |c: char| matches!(c, ' ' | ':' | '\t' | '|' | '│' | ')' | '(' | '】' | ']' | '〒' | '\r');
+    let mut rest = text[from..].trim_start_matches(sign);
     if let Some(next) = rest.strip_prefix('\n') {
         rest = next.trim_start_matches([' ', '〒']);
     }

@@ -17,14 +17,18 @@ const MOST_GROUPS: usize = 12;
 
 /// All runs of digits.
 pub(crate) fn groups(text: &str) -> Vec<Group> {
-    let bytes = text.as_bytes();
-    let (mut out, mut at) = (Vec::new(), 0);
-    while let Some(skip) = bytes[at..].iter().position(u8::is_ascii_digit) {
-        let start = at + skip;
-        let end = bytes[start..].iter().position(|b| !b.is_ascii_digit()).map_or(bytes.len(), |len| start + len);
-        out.push((start, end));
-        at = end;
+    let (mut out, mut start) = (Vec::new(), None);
+    for (at, byte) in text.bytes().enumerate() {
+        match (byte.is_ascii_digit(), start) {
+            (true, None) => start = Some(at),
+            (false, Some(from)) => {
+                out.push((from, at));
+                start = None;
+            }
+            _ => {}
+        }
     }
+    out.extend(start.map(|from| (from, text.len())));
     out
 }
 

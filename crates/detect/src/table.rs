@@ -259,10 +259,12 @@ pub(crate) fn heading(reading: &Reading<'_>) -> Option<Caption> {
     if reading.text.len() > 4 * HEADING || !reading.text.bytes().any(|b| b.is_ascii_alphabetic() || !b.is_ascii()) {
         return None;
     }
-    let text = reading
-        .text
-        .trim_matches([' ', '\n', '\r', ':', '*', '※', '【', '】', '[', ']', '■', '●', '○', '・', '<', '>', '"', '\t']);
-    if text.is_empty() || text.chars().take(HEADING + 1).count() > HEADING {
+    let mark = |c: char| {
+        matches!(c, ' ' | '\n' | '\r' | ':' | '*' | '※' | '【' | '】' | '[' | ']' | '■' | '●' | '○' | '・')
+            || matches!(c, '<' | '>' | '"' | '\t')
+    };
+    let text = reading.text.trim_matches(mark);
+    if text.is_empty() || text.len() > HEADING && text.chars().count() > HEADING {
         return None;
     }
     match text {
@@ -284,7 +286,8 @@ pub(crate) fn heading(reading: &Reading<'_>) -> Option<Caption> {
     {
         return Some(caption);
     }
-    let firm = ["名称", "業者", "会社", "法人", "企業", "団体", "事業者"].iter().any(|suffix| number.ends_with(suffix));
+    let firm = number.ends_with(['称', '者', '社', '人', '業', '体'])
+        && ["名称", "業者", "会社", "法人", "企業", "団体", "事業者"].iter().any(|suffix| number.ends_with(suffix));
     if firm && number.chars().count() <= 12 {
         return Some(Caption::Organisation);
     }
@@ -295,7 +298,8 @@ pub(crate) fn heading(reading: &Reading<'_>) -> Option<Caption> {
     {
         return Some(caption);
     }
-    let other = ["番号", "コード", "No", "No.", "NO"].iter().any(|suffix| number.ends_with(suffix))
+    let other = number.ends_with(['号', 'ド', 'o', '.', 'O'])
+        && ["番号", "コード", "No", "No.", "NO"].iter().any(|suffix| number.ends_with(suffix))
         && number.chars().count() <= 16;
     other.then_some(Caption::Other)
 }
