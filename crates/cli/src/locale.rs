@@ -121,9 +121,7 @@ mod tests {
                     }
                     text.lines().filter_map(|l| Some(l.split_once(" =")?.0.to_owned())).collect::<Vec<_>>()
                 })
-                .filter(|key| !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'))
-                // English help stands with the arguments themselves.
-                .filter(|key| key != "cli" && !key.starts_with("cli-"))
+                .filter(|key| !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b)))
                 .collect();
             keys.sort();
             keys

@@ -16,7 +16,7 @@ mod tls;
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -63,37 +63,12 @@ pub fn fingerprint(settings: &Settings, now: OffsetDateTime) -> Result<String, S
     Ok(BASE64_URL_SAFE_NO_PAD.encode(authority.fingerprint()?))
 }
 
-/// Runs the office until `stop` is done, by a clock that goes on from `now`; see [`serve_by`].
-///
-/// # Errors
-/// As [`serve_by`].
-pub async fn serve(
-    settings: Settings,
-    now: OffsetDateTime,
-    ready: impl FnOnce(std::net::SocketAddr),
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> Result<(), ServerError> {
-    serve_by(settings, Arc::new(Since { start: now, then: Instant::now() }), ready, stop).await
-}
-
-/// A time that was handed in, going on.
-struct Since {
-    start: OffsetDateTime,
-    then: Instant,
-}
-
-impl Clock for Since {
-    fn now(&self) -> OffsetDateTime {
-        self.start.saturating_add(self.then.elapsed().try_into().unwrap_or(time::Duration::MAX))
-    }
-}
-
 /// Runs the office until `stop` is done; `ready` is told the address once it answers. By `clock` the server certificate
 /// is renewed.
 ///
 /// # Errors
 /// [`ServerError`] where the folder, the authority, the database or the address cannot be used.
-pub async fn serve_by(
+pub async fn serve(
     settings: Settings,
     clock: Arc<dyn Clock>,
     ready: impl FnOnce(std::net::SocketAddr),

@@ -4,6 +4,7 @@ use std::fs;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -46,24 +47,7 @@ async fn serve(args: &Serve, screen: &mut Screen) -> Result<Exit, Failure> {
     let url = format!("https://{host}:{port}");
     let socket = args.data.join("keys.sock");
     let passphrase_file = passphrase_file(args)?;
-    let mut command = Command::new("/proc/self/exe");
-    command
-        .arg("keys")
-        .arg("--data")
-        .arg(args.data.join("keys"))
-        .arg("--socket")
-        .arg(&socket)
-        .arg("--passphrase-file")
-        .arg(&passphrase_file)
-        .args(["--org", &body.org, "--name", &body.name, "--url", &url])
-        .args(["--authority", &format!("https://{}.sekimori.invalid", body.org)])
-        // The end of this pipe tells it that the office is gone, even if that was killed.
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .kill_on_drop(true);
-    if let Some(officer) = &args.officer {
-        command.args(["--officer", officer.as_str()]);
-    }
+    let mut command = key_service(args, &body, &url, &socket, &passphrase_file);
     let (child, ready) = start(&mut command).await?;
     let settings = Settings {
         folder: args.data.join("office"),
@@ -97,10 +81,33 @@ async fn serve(args: &Serve, screen: &mut Screen) -> Result<Exit, Failure> {
         };
         let _ = screen.flush();
     };
-    let served = server::serve(settings, OffsetDateTime::now_utc(), ready, stopped()).await;
+    let served = server::serve(settings, Arc::new(agent::SystemClock), ready, stopped()).await;
     watch.abort();
     served.map_err(|error| Failure::new(Exit::Internal, error))?;
     Ok(Exit::Ok)
+}
+
+/// The key service as this same binary, a process of its own.
+fn key_service(args: &Serve, body: &Body, url: &str, socket: &Path, passphrase_file: &Path) -> Command {
+    let mut command = Command::new("/proc/self/exe");
+    command
+        .arg("keys")
+        .arg("--data")
+        .arg(args.data.join("keys"))
+        .arg("--socket")
+        .arg(socket)
+        .arg("--passphrase-file")
+        .arg(passphrase_file)
+        .args(["--org", &body.org, "--name", &body.name, "--url", url])
+        .args(["--authority", &format!("https://{}.sekimori.invalid", body.org)])
+        // The end of this pipe tells it that the office is gone, even if that was killed.
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .kill_on_drop(true);
+    if let Some(officer) = &args.officer {
+        command.args(["--officer", officer.as_str()]);
+    }
+    command
 }
 
 async fn start(command: &mut Command) -> Result<(Child, Ready), Failure> {
