@@ -58,7 +58,7 @@ fn each_person_gets_what_the_matrix_gives_and_a_change_counts_at_once() {
     assert!(ran.out.is_empty());
 
     // A leaver has no code to begin with, and with a guess no sign-in.
-    desk.typed("zeimu", &["login", "--stdin"], &[LEAVER, &password(LEAVER)]).refused("KE-014");
+    desk.typed("zeimu", &["login", "--stdin"], &[LEAVER, &password(LEAVER)]).refused("KE-001");
 
     let matrix = desk.run("jouhou", &["matrix", "show"]).ok().text();
     let clerks = "allow = [\"edit\"]\nneeds_approval = [\"print\", \"decrypt\", \"relabel\"]";
