@@ -357,7 +357,12 @@ fn without_permission_nothing_happens() {
         eprintln_line("not root: another user's files are not tested");
         return;
     }
-    let status = Command::new(std::env::current_exe().expect("this test"))
+    // The build folder may lie where nobody else can go: a copy of this test runs from the temporary folder.
+    let copy = tempfile::tempdir().expect("folder");
+    fs::set_permissions(copy.path(), fs::Permissions::from_mode(0o755)).expect("mode");
+    let me = copy.path().join("test");
+    fs::copy(std::env::current_exe().expect("this test"), &me).expect("copy");
+    let status = Command::new(me)
         .args(["--exact", "as_nobody", "--ignored", "--nocapture"])
         .env("SEKIMORI_TREE", tree.path())
         .env("SEKIMORI_STATE", state.path())

@@ -93,7 +93,10 @@ fn a_pc_on_its_own_keeps_nothing_of_what_it_found() {
     let share = desk.arg("share");
     let lines = desk.run("pc", &["scan", "--json", "--all", &share]).ok().json();
     assert_eq!(lines.len(), n);
-    let unfound: Vec<&serde_json::Value> = lines.iter().filter(|l| l["kinds"]["my_number"].is_null()).collect();
+    // No reader exists for the format `other`; it lies there so that what is not read leaves nothing either.
+    let read = |line: &&serde_json::Value| line["format"] != "other";
+    assert!(lines.iter().filter(read).count() >= 10, "too few formats were read");
+    let unfound: Vec<_> = lines.iter().filter(read).filter(|l| l["kinds"]["my_number"].is_null()).collect();
     assert!(unfound.is_empty(), "no 個人番号 found, so that the test would show nothing: {unfound:#?}");
     desk.run("pc", &["scan", "--csv", "--all", &share]).ok();
     desk.run("pc", &["scan", "--all", &share]).ok();

@@ -199,7 +199,11 @@ fn a_folder_without_permission_is_an_outcome() {
         fs::set_permissions(tree.path().join(name), fs::Permissions::from_mode(mode)).expect("mode");
     }
     fs::set_permissions(tree.path().join("open/file"), fs::Permissions::from_mode(0o600)).expect("mode");
-    let me = std::env::current_exe().expect("this test");
+    // The build folder may lie where nobody else can go: a copy of this test runs from the temporary folder.
+    let copy = tempfile::tempdir().expect("folder");
+    fs::set_permissions(copy.path(), fs::Permissions::from_mode(0o755)).expect("mode");
+    let me = copy.path().join("test");
+    fs::copy(std::env::current_exe().expect("this test"), &me).expect("copy");
     let mut child = Command::new(me);
     child.args(["--exact", "as_nobody", "--ignored", "--nocapture"]).env("SEKIMORI_TREE", tree.path());
     if rustix::process::getuid().is_root() {
