@@ -1,14 +1,15 @@
 //! What happened on this device, written down before the office can be told: numbered, signed, durable.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{BufRead as _, BufReader, Seek as _, SeekFrom, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::PathBuf;
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
+use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use model::api::{FileRecord, SpoolBatch, SpoolEntry};
 use model::{Act, Actor, Event};
+use rustix::fs::{FlockOperation, flock};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
@@ -26,22 +27,58 @@ struct Line {
     record: Option<FileRecord>,
 }
 
-/// The device's own log until the office has it.
+/// The device's own log until the office has it. Several processes may write it (a scan, and somebody who opens a file
+/// meanwhile): each act holds the spool for itself and looks first what the others have written.
 pub struct Spool<'a> {
     device: &'a Device,
     path: PathBuf,
+    /// Highest number that the office has.
+    mark: PathBuf,
+    lock: File,
     file: File,
+    /// What the file was when this process last looked: inode and length.
+    seen: (u64, u64),
     last: u64,
+}
+
+/// Keeps other processes out until dropped.
+struct Held<'f>(&'f File);
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        // Closing the file would do the same; there is nothing to be done about a failure.
+        let _ = flock(self.0, FlockOperation::Unlock);
+    }
 }
 
 impl<'a> Spool<'a> {
     /// Opens the spool; a line torn by a crash was never acknowledged to anybody and is cut off.
     pub fn open(state: &State, device: &'a Device) -> Result<Spool<'a>, AgentError> {
-        let path = state.subfolder("spool")?.join(format!("{}.jsonl", device.id));
+        let folder = state.subfolder("spool")?;
+        let path = folder.join(format!("{}.jsonl", device.id));
+        let open = |path: &Path| {
+            let mut options = OpenOptions::new();
+            options.read(true).write(true).create(true).truncate(false).mode(0o600).open(path)
+        };
         let failed = |e| AgentError::state(&path, e);
-        let mut options = OpenOptions::new();
-        let mut file =
-            options.read(true).write(true).create(true).truncate(false).mode(0o600).open(&path).map_err(failed)?;
+        let lock = open(&folder.join(format!("{}.lock", device.id))).map_err(failed)?;
+        let file = open(&path).map_err(failed)?;
+        let mark = folder.join(format!("{}.received", device.id));
+        let mut spool = Spool { device, path, mark, lock, file, seen: (0, 0), last: 0 };
+        let lock = spool.lock.try_clone().map_err(|e| AgentError::state(&spool.path, e))?;
+        let _held = hold(&lock, &spool.path)?;
+        spool.look()?;
+        Ok(spool)
+    }
+
+    /// Reads on which number the next entry gets. Only while the spool is held.
+    fn look(&mut self) -> Result<(), AgentError> {
+        let failed = |e| AgentError::state(&self.path, e);
+        let now = fs::metadata(&self.path).map_err(failed)?;
+        if self.seen == (now.ino(), now.len()) {
+            return Ok(());
+        }
+        let mut file = OpenOptions::new().read(true).write(true).open(&self.path).map_err(failed)?;
         let (mut last, mut whole) = (0, 0);
         let mut reader = BufReader::new(&file);
         let mut line = String::new();
@@ -53,8 +90,11 @@ impl<'a> Spool<'a> {
         }
         file.set_len(whole).map_err(failed)?;
         file.seek(SeekFrom::End(0)).map_err(failed)?;
-        let mark = state.read(&format!("spool/{}.received", device.id))?.and_then(|n| n.trim().parse().ok());
-        Ok(Spool { device, path, file, last: last.max(mark.unwrap_or(0)) })
+        let mark = fs::read_to_string(&self.mark).ok().and_then(|n| n.trim().parse().ok());
+        self.last = last.max(mark.unwrap_or(0));
+        self.seen = (now.ino(), whole);
+        self.file = file;
+        Ok(())
     }
 
     /// Writes an act down durably; only then is it said to have happened.
@@ -80,6 +120,9 @@ impl<'a> Spool<'a> {
         act: Act,
         record: Option<FileRecord>,
     ) -> Result<(), AgentError> {
+        let lock = self.lock.try_clone().map_err(|e| AgentError::state(&self.path, e))?;
+        let _held = hold(&lock, &self.path)?;
+        self.look()?;
         let event = Event { at: now, actor, device: Some(self.device.id), act };
         let sign =
             |message: &[u8]| -> Result<String, AgentError> { Ok(STANDARD.encode(self.device.key.sign(message)?)) };
@@ -93,11 +136,13 @@ impl<'a> Spool<'a> {
         };
         write(&mut self.file).map_err(|e| AgentError::state(&self.path, e))?;
         self.last += 1;
+        self.seen.1 += line.len() as u64;
         Ok(())
     }
 
     /// The oldest entries that the office does not have; none when all have arrived.
     pub fn batch(&self) -> Result<SpoolBatch, AgentError> {
+        let _held = hold(&self.lock, &self.path)?;
         let mut batch = SpoolBatch { entries: Vec::new(), files: Vec::new() };
         let file = File::open(&self.path).map_err(|e| AgentError::state(&self.path, e))?;
         for line in BufReader::new(file).lines().take(BATCH) {
@@ -112,6 +157,7 @@ impl<'a> Spool<'a> {
     /// The office has everything up to this entry, durably: it need not be kept here any more.
     pub fn received(&mut self, state: &State, up_to: u64) -> Result<(), AgentError> {
         let failed = |e| AgentError::state(&self.path, e);
+        let _held = hold(&self.lock, &self.path)?;
         // First the mark, then the cut: after a crash in between the same entries are offered again, which does no harm.
         state.replace(&format!("spool/{}.received", self.device.id), &up_to.to_string())?;
         let mut kept = String::new();
@@ -123,10 +169,13 @@ impl<'a> Spool<'a> {
                 kept.push('\n');
             }
         }
-        crate::replace_file(&self.path, kept.as_bytes()).map_err(failed)?;
-        self.file = OpenOptions::new().append(true).open(&self.path).map_err(failed)?;
-        Ok(())
+        crate::replace_file(&self.path, kept.as_bytes()).map_err(failed)
     }
+}
+
+fn hold<'f>(lock: &'f File, path: &Path) -> Result<Held<'f>, AgentError> {
+    flock(lock, FlockOperation::LockExclusive).map_err(|errno| AgentError::state(path, errno.into()))?;
+    Ok(Held(lock))
 }
 
 #[cfg(test)]
@@ -163,6 +212,22 @@ mod tests {
         let mut spool = Spool::open(&state, &device).expect("spool");
         spool.append(NOW, Actor::System, act()).expect("written");
         assert_eq!(numbers(&spool), [4]);
+    }
+
+    #[test]
+    fn two_processes_write_one_spool_without_a_gap_or_a_number_twice() {
+        let folder = tempfile::tempdir().expect("folder");
+        let state = State::open(&folder.path().join("state")).expect("state");
+        let device = Device::open(&state).expect("device");
+        let mut one = Spool::open(&state, &device).expect("spool");
+        let mut other = Spool::open(&state, &device).expect("spool");
+        one.append(NOW, Actor::System, act()).expect("written");
+        other.append(NOW, Actor::System, act()).expect("written");
+        other.received(&state, 2).expect("received");
+        one.append(NOW, Actor::System, act()).expect("written");
+        other.append(NOW, Actor::System, act()).expect("written");
+        let numbers: Vec<u64> = one.batch().expect("batch").entries.iter().map(|entry| entry.seq).collect();
+        assert_eq!(numbers, [3, 4]);
     }
 
     #[test]
