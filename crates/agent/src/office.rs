@@ -5,8 +5,8 @@ use std::time::Duration;
 use model::api::{Problem, path};
 use protect::proof::{self, Request};
 use protect::sign::EcdsaKey;
-use reqwest::StatusCode;
 use reqwest::blocking::{Client, Response};
+use reqwest::{Method, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use time::OffsetDateTime;
@@ -75,9 +75,7 @@ impl Office {
         path: &str,
         body: &impl Serialize,
     ) -> Result<T, AgentError> {
-        let body = json(body)?;
-        let proof = self.proof(signer, "POST", path, &body)?;
-        self.answer(self.http.post(format!("{}{path}", self.url)).header("authorization", proof).body(body).send())
+        self.send(Method::POST, signer, path, body)
     }
 
     /// `PUT`.
@@ -87,9 +85,20 @@ impl Office {
         path: &str,
         body: &impl Serialize,
     ) -> Result<T, AgentError> {
+        self.send(Method::PUT, signer, path, body)
+    }
+
+    fn send<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        signer: &Signer<'_>,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<T, AgentError> {
         let body = json(body)?;
-        let proof = self.proof(signer, "PUT", path, &body)?;
-        self.answer(self.http.put(format!("{}{path}", self.url)).header("authorization", proof).body(body).send())
+        let proof = self.proof(signer, method.as_str(), path, &body)?;
+        let url = format!("{}{path}", self.url);
+        self.answer(self.http.request(method, url).header("authorization", proof).body(body).send())
     }
 
     /// Ends the session that signs; the answer has no body.
