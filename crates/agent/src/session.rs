@@ -1,4 +1,5 @@
-//! Who is signed in on this device. A session is a key of its own, made at sign-in and useless on another device.
+//! Who is signed in on this device. A session is a key of its own, made at sign-in; begun only on an enrolled device, it
+//! then signs alone, so its file (0600) is as secret as the password until it ends.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -1,6 +1,6 @@
 //! The stage of the end-to-end tests: the real binary, real processes, everything inside one temporary folder, every
 //! wait bounded.
-#![allow(dead_code)] // each test file uses its part
+#![allow(dead_code, reason = "each test file uses its part")]
 
 pub(crate) mod office;
 pub(crate) mod papers;

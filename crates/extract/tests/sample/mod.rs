@@ -1,5 +1,5 @@
 //! Documents made by code: invented people of the invented city 汐見市.
-#![allow(dead_code)]
+#![allow(dead_code, reason = "each test file uses its part")]
 
 use extract::{Limits, extract};
 use model::{Block, Content, OmissionCause, PartKind, Row, Table};

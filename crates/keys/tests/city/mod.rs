@@ -1,5 +1,5 @@
 //! An invented city: a key service in a temporary folder, its people, its devices and what they may ask.
-#![allow(dead_code)]
+#![allow(dead_code, reason = "each test file uses its part")]
 
 use std::path::Path;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
