@@ -29,7 +29,6 @@ pub use error::AgentError;
 pub use keysource::{KeySource, LOG_SEEN, random_passphrase};
 pub use office::{Office, Signer};
 pub use reader::{EXTRACTOR, Reader, WORKER};
-pub use reading::Reading;
 pub use sealing::{InPlace, SealFile};
 pub use session::SignedIn;
 pub use settings::{Place, Settings};

@@ -4,11 +4,11 @@ use std::path::Path;
 
 use classify::{Action, Facts, FileFacts, FilePlace, Rules, Verdict};
 use discover::{Due, Entry, Judged, Scan, Step, Unchanged};
+use model::reading::Reading;
 use model::{Format, OmissionCause, RunId};
 
 use crate::reader::Reader;
-use crate::reading::Reading;
-use crate::report::{Fate, FileLine, Summary, Trouble, Watch};
+use crate::report::{self, Fate, FileLine, Summary, Trouble, Watch};
 use crate::sealing::SealFile;
 use crate::{AgentError, Settings};
 
@@ -53,7 +53,7 @@ pub fn run(id: RunId, scan: &mut Scan, tools: &mut Tools<'_>, watch: &mut dyn Wa
                     line
                 }
                 (Found::Due(due), Some(Ok(reading))) => {
-                    let judged = reading.to_judged();
+                    let judged = report::to_judged(&reading);
                     let verdict = classify(tools, &due.entry, &judged);
                     let line = FileLine::judged(&due.entry, &judged, verdict).with(reading);
                     let line = protect(tools, &due.entry, line);

@@ -6,8 +6,8 @@ use std::time::Duration;
 use jail::function::{Limits, Pool, Program};
 use model::Level;
 
-use crate::reading::{Ask, Reading, Told};
 use crate::report::Trouble;
+use model::reading::{Ask, Reading, Told};
 
 /// Version of extraction and detection together: files judged by another version are read again.
 pub const EXTRACTOR: u32 = 1;

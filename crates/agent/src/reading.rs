@@ -3,60 +3,11 @@
 use std::fs::File;
 
 use extract::Limits;
-use model::{Coded as _, Counts, Finding, Format, Hint, Omission};
-use serde::{Deserialize, Serialize};
+use model::Coded as _;
+use model::reading::{Ask, Reading, Refused, Told};
 
 /// Findings handed back with their places; more are only counted.
 const LISTED: usize = 1000;
-
-/// What the agent asks a worker about the file it was handed.
-#[derive(Debug, Serialize, Deserialize)]
-pub(crate) enum Ask {
-    /// What is in it?
-    Judge {
-        /// The file's name, for its extension's promise.
-        name: Option<String>,
-    },
-    /// What does it say? For showing a protected file to somebody with the right to view.
-    Text {
-        /// As above.
-        name: Option<String>,
-    },
-}
-
-/// What a worker answers.
-#[derive(Debug, Serialize, Deserialize)]
-pub(crate) enum Told {
-    Judged(Reading),
-    Text(String),
-    Refused(Refused),
-}
-
-/// A file as far as rules and reports need it: counts and places, no value.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Reading {
-    /// The format its bytes have.
-    pub format: Format,
-    /// What was found.
-    pub counts: Counts,
-    /// The first findings, with places.
-    pub findings: Vec<Finding>,
-    /// How many more there are.
-    pub unlisted: u32,
-    /// Facts about the document.
-    pub hints: Vec<Hint>,
-    /// What was left unread.
-    pub omissions: Vec<Omission>,
-}
-
-/// Why a worker could not read a file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Refused {
-    /// Stable code.
-    pub code: String,
-    /// Named facts for its sentence.
-    pub args: Vec<(String, String)>,
-}
 
 /// The worker's side: answers one request about one file. Runs inside the jail only.
 pub(crate) fn answer(detector: &detect::Detector, file: File, request: &[u8]) -> Vec<u8> {

@@ -6,7 +6,7 @@ use classify::{Action, Hold, Reason, Verdict};
 use discover::{Entry, Judged};
 use model::{Counts, FileId, Finding, Format, Hint, Label, Omission, OmissionCause, RunId};
 
-use crate::reading::Reading;
+use model::reading::Reading;
 
 /// One file of a scan.
 #[derive(Clone, Debug)]
@@ -193,16 +193,14 @@ impl FileLine {
     }
 }
 
-impl Reading {
-    /// What of it may be kept.
-    pub(crate) fn to_judged(&self) -> Judged {
-        Judged {
-            counts: self.counts.clone(),
-            format: Some(self.format),
-            omissions: causes(&self.omissions),
-            hints: self.hints.clone(),
-            ..Judged::default()
-        }
+/// What of a reading may be kept.
+pub(crate) fn to_judged(reading: &Reading) -> Judged {
+    Judged {
+        counts: reading.counts.clone(),
+        format: Some(reading.format),
+        omissions: causes(&reading.omissions),
+        hints: reading.hints.clone(),
+        ..Judged::default()
     }
 }
 

@@ -7,7 +7,12 @@
 //!
 //! **Refusals** are [`Problem`] with HTTP 403 (policy), 401 (who), 400 (shape), 409 (edition), 503 (key service away).
 
+mod inventory;
 pub mod path;
+mod register;
+
+pub use inventory::*;
+pub use register::*;
 
 use std::collections::BTreeMap;
 

@@ -196,6 +196,16 @@ pub enum Act {
         #[serde(rename = "which")]
         device: DeviceId,
     },
+    /// An officer ordered a device to take a sealing run back.
+    UndoOrdered {
+        /// The order.
+        order: uuid::Uuid,
+        /// The run.
+        run: RunId,
+        /// The device that made the run; `device` beside the act is the one that somebody sat at.
+        #[serde(rename = "which")]
+        device: DeviceId,
+    },
     /// A person signed in.
     SignedIn,
     /// A sign-in was refused.

@@ -153,7 +153,7 @@ pub struct Finding {
 }
 
 /// Distinct values at or above each level: `low >= mid >= high`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct ByLevel {
     /// Distinct values found with level high.
     pub high: u32,

@@ -12,6 +12,7 @@ mod event;
 mod finding;
 mod ids;
 mod label;
+pub mod reading;
 mod right;
 mod secret;
 mod shown;

@@ -41,3 +41,34 @@ pub const LOG: &str = "/api/v1/log";
 pub const WHO: &str = "/internal/who";
 /// `GET` `?after=<FileId>&limit=<1..500>` → [`super::FilePage`]; officer or auditor.
 pub const FILES: &str = "/api/v1/files";
+/// `POST` [`super::InventoryBatch`] → [`super::InventoryReceipt`]; device. `GET` [`super::InventoryFilter`] as query, with
+/// `?after=<id>&limit=<1..500>` → [`super::InventoryPage`]; officer or auditor.
+pub const INVENTORY: &str = "/api/v1/inventory";
+/// `GET` → list of [`super::CauseGroup`], largest first; officer or auditor.
+pub const CAUSES: &str = "/api/v1/inventory/causes";
+/// `PUT` [`super::Decision`] → 204: decides about a group; officer.
+pub const DECISIONS: &str = "/api/v1/inventory/decisions";
+/// `GET` `?after=<id>&limit=<1..500>` → [`super::RunPage`]; officer or auditor.
+pub const RUNS: &str = "/api/v1/runs";
+/// `POST` [`super::UndoRequest`] → [`super::Order`]: orders a device to take a run back; officer.
+pub const RUN_UNDO: &str = "/api/v1/runs/undo";
+/// `GET` → [`super::Orders`]; a device gets its own in force, an officer or auditor all of the last 30 days.
+pub const ORDERS: &str = "/api/v1/orders";
+/// `POST` [`super::OrderDone`] → 204; device.
+pub const ORDER_DONE: &str = "/api/v1/orders/done";
+/// `POST` [`super::WhatIfRequest`] → [`super::WhatIf`]; officer.
+pub const WHAT_IF: &str = "/api/v1/rules/what-if";
+/// `GET` `?after=<staff number>&limit=<1..500>` → [`super::PersonPage`]; officer or auditor.
+pub const PEOPLE: &str = "/api/v1/people";
+/// `GET` `?after=<device id>&limit=<1..500>` → [`super::DevicePage`]; officer or auditor.
+pub const DEVICES: &str = "/api/v1/devices";
+/// `GET` [`super::AuditFilter`] as query, with `?before=<index>&limit=<1..500>` → [`super::AuditPage`]; officer or auditor.
+pub const AUDIT: &str = "/api/v1/audit";
+/// `GET` → [`super::SavedSearches`]; `PUT` [`super::SavedSearch`] → 204; the asker's own; officer or auditor.
+pub const SEARCHES: &str = "/api/v1/audit/searches";
+/// `POST` [`super::SavedSearch`] → 204: forgets the asker's search of that name.
+pub const SEARCH_FORGET: &str = "/api/v1/audit/searches/forget";
+/// `GET` → [`super::Health`]; officer or auditor.
+pub const HEALTH: &str = "/api/v1/health";
+/// `POST` [`super::OfficeDeviceRequest`] → [`super::DeviceRecord`]: the office makes itself known. Socket only, no proof.
+pub const OFFICE_DEVICE: &str = "/internal/office-device";
