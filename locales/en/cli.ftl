@@ -36,6 +36,7 @@ cli-serve-hosts = Host names and addresses of this server as agents call it
 cli-serve-org = Id of the body, at first start
 cli-serve-name = Name of the body, at first start
 cli-serve-officer = Staff number of the first officer: while none can sign in yet, her one-time code and a token are shown
+cli-serve-console_zone = Network layer that browsers at the console stand in (internet, lgwan, my_number)
 cli-serve-json = One JSON object a line on standard output instead of sentences
 cli-serve-passphrase_file = File with the passphrase of the key service, outside the data folder; made at first start
 cli-enroll = Make this PC known to a server

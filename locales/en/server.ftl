@@ -7,4 +7,4 @@ SV-005 = Cannot listen on { $address } ({ $cause }). See whether another program
 SV-006 = The key service does not answer. Wait a little and try again; if it goes on, tell the information section.
 SV-007 = The office's database cannot be used. Check free space and owner of the data folder.
 SV-010 = This request is not accepted. A newer version of the program may be needed.
-SV-011 = Only the information section and auditors may see this list.
+SV-011 = This is for officers; lists and the log are for auditors too.

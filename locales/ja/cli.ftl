@@ -178,6 +178,7 @@ cli-serve-hosts = 端末がこのサーバーを呼ぶときの名前・アド�
 cli-serve-org = 団体の ID（最初の起動で決まります）
 cli-serve-name = 団体の名前（最初の起動で決まります）
 cli-serve-officer = 最初の情報担当の職員番号（招待コードと登録トークンを表示します）
+cli-serve-console_zone = 管理画面を使うブラウザーのネットワーク層（internet, lgwan, my_number）
 cli-serve-json = 文の代わりに 1 行 1 つの JSON で出力します
 cli-serve-passphrase_file = 鍵サービスのパスフレーズのファイル（データフォルダーの外。なければ作ります）
 cli-enroll = この端末をサーバーに登録します

@@ -25,7 +25,7 @@ pub use entry::{MAX_ENTRY, decode, encode};
 pub use error::AuditError;
 pub use path::{LogPath, TILE_WIDTH};
 pub use proof::{check_consistency, check_inclusion, check_log_proof, log_proof, prove_consistency, prove_inclusion};
-pub use reader::{LogReader, read_checkpoint, read_entry};
+pub use reader::{LogReader, read_checkpoint, read_entry, split_bundle};
 pub use tlog_tiles::Hash;
 pub use tree::{Edge, Growth};
 pub use verify::{Report, verify_all, verify_each};

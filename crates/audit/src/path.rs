@@ -55,7 +55,7 @@ impl LogPath {
     }
 
     /// The bundle that holds an entry in a log of that many entries.
-    pub(crate) fn bundle_of(index: u64, size: u64) -> LogPath {
+    pub fn bundle_of(index: u64, size: u64) -> LogPath {
         let n = index / u64::from(TILE_WIDTH);
         let width = size.saturating_sub(n * u64::from(TILE_WIDTH)).min(u64::from(TILE_WIDTH));
         LogPath::Entries { n, width: width as u16 }

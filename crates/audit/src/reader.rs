@@ -42,6 +42,14 @@ pub fn read_entry<R: LogReader + ?Sized>(reader: &R, size: u64, index: u64) -> R
     entries.get(at).map(|entry| entry.to_vec()).ok_or(AuditError::Beyond { asked: index, size })
 }
 
+/// The exact bytes of the entries of one bundle file, in order; not proved by this alone.
+///
+/// # Errors
+/// [`AuditError::BundleMalformed`] where it does not hold the `width` entries that its path says.
+pub fn split_bundle(bytes: &[u8], n: u64, width: u16) -> Result<Vec<&[u8]>, AuditError> {
+    entry::split(bytes, n, width)
+}
+
 /// Reads a tile or bundle; when a partial one is gone, the full one holds it too (C2SP: partial files may be deleted).
 pub(crate) fn read_file<R: LogReader + ?Sized>(reader: &R, path: LogPath) -> Result<Vec<u8>, AuditError> {
     let (bytes, partial) = match get(reader, path)? {

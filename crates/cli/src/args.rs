@@ -169,6 +169,9 @@ pub(crate) struct Serve {
     /// Staff number of the first officer: while none can sign in yet, her one-time code and a token are shown
     #[arg(long, value_name = "ID")]
     pub(crate) officer: Option<PersonId>,
+    /// Network layer that browsers at the console stand in (internet, lgwan, my_number)
+    #[arg(long, value_parser = parse_zone, default_value = "lgwan", value_name = "ZONE")]
+    pub(crate) console_zone: Zone,
     /// One JSON object a line on standard output instead of sentences
     #[arg(long)]
     pub(crate) json: bool,

@@ -22,7 +22,7 @@ const IDLE: Duration = Duration::minutes(30);
 /// A session's use is noted at most so often.
 const NOTED: Duration = Duration::minutes(1);
 /// Longest body that is read: a roster of 85,000 persons has about 25 MB.
-const BODY: usize = 64 << 20;
+pub(crate) const BODY: usize = 64 << 20;
 /// Longest body of somebody who has proved nothing.
 pub(crate) const UNPROVED: usize = 64 << 10;
 

@@ -11,7 +11,7 @@ use model::{Act, Actor, DeviceId, Event, Secret};
 use store::log::Log;
 use store::{KeyChange, TextKind};
 
-use crate::{KeyError, KeyService, spool};
+use crate::{KeyError, KeyService, orders, spool};
 
 /// Setting: up to which entry the register tells what the log tells.
 pub(crate) const REACHED: &str = "log_reached";
@@ -143,6 +143,9 @@ impl KeyService {
             }
             Act::DeviceLocked { device } => {
                 change.lock_device(*device).await?;
+            }
+            Act::UndoOrdered { order, run, device } => {
+                change.put_order(&orders::told(event.at, (*order, *run, *device))).await?;
             }
             Act::SignedIn => {
                 if let (Actor::Person(person), Some(device)) = (&event.actor, event.device) {

@@ -14,6 +14,8 @@ mod files;
 mod judge;
 mod kit;
 mod ledger;
+mod lists;
+mod orders;
 mod rewrap;
 mod roster;
 mod routes;

@@ -4,7 +4,7 @@
 //! policy is bound to them → the policy and the register agree → the decision → its audit entry is durable → the key.
 
 use model::api::{Intent, RewrapAnswer, RewrapKeyAccess, RewrapReply, RewrapRequest, RewrapResult, UnsignedRewrap};
-use model::{Act, FileId, Label, OpenPurpose, Right, Role};
+use model::{Act, Actor, FileId, Label, OpenPurpose, Right, Role};
 use policy::File;
 use protect::container::PolicyFacts;
 use protect::keyaccess::{self, Session};
@@ -12,9 +12,9 @@ use protect::proof::WINDOW;
 use protect::sign::EcdsaPublicKey;
 use protect::{Dek, jws};
 use serde::Deserialize;
-use store::RegisteredFile;
+use store::{Device, RegisteredFile};
 
-use crate::caller::{Person, read};
+use crate::caller::{Caller, Person, read};
 use crate::{KeyError, KeyService, judge};
 
 /// Key access objects of a request: Sekimori writes one a file, stock clients a few.
@@ -37,6 +37,12 @@ enum Refusal {
     Forbidden(KeyError),
 }
 
+/// Who asks for a key: a person, or a device that carries an order out.
+enum Asker {
+    Person(Person),
+    Device(Device),
+}
+
 /// What may be opened: the file and the label it was decided for.
 struct Released {
     file: FileId,
@@ -48,8 +54,8 @@ impl KeyService {
     ///
     /// # Errors
     /// [`KeyError::Malformed`] when the request cannot be read, [`KeyError::Unknown`] when it is not signed by the
-    /// session that asks, [`KeyError::Log`] when the entry cannot be written: then nothing is released.
-    pub(crate) async fn rewrap(&self, by: &Person, request: RewrapRequest) -> Result<RewrapReply, KeyError> {
+    /// caller that asks, [`KeyError::Log`] when the entry cannot be written: then nothing is released.
+    pub(crate) async fn rewrap(&self, by: &Caller, request: RewrapRequest) -> Result<RewrapReply, KeyError> {
         let request = self.signed_by(by, &request.signed_request_token)?;
         let [entry] = request.requests.as_slice() else { return Err(KeyError::Malformed { field: "requests" }) };
         if entry.key_access_objects.is_empty() || entry.key_access_objects.len() > OBJECTS {
@@ -87,7 +93,7 @@ impl KeyService {
             Err((file, refusal)) => Act::KeyRefused { file: *file, right: intent.right, code: refusal.code() },
         };
         // INVARIANT (3): nothing below happens unless the entry is durable.
-        let index = self.ledger.write(&[self.by(by, act)]).await?;
+        let index = self.ledger.write(&[self.event(by.actor(), Some(by.device().device), act)]).await?;
         let log = self.ledger.prove(index, intent.seen).await?;
         let refusal = outcome.err().map(|(_, refusal)| refusal);
         let results = entry.key_access_objects.iter().zip(&keys);
@@ -102,13 +108,17 @@ impl KeyService {
         })
     }
 
-    /// The request inside a token that the asking session has signed too.
-    fn signed_by(&self, by: &Person, token: &str) -> Result<UnsignedRewrap, KeyError> {
+    /// The request inside a token that the caller has signed too.
+    fn signed_by(&self, by: &Caller, token: &str) -> Result<UnsignedRewrap, KeyError> {
         let token = jws::Unverified::parse(token).map_err(|_| KeyError::Unknown)?;
-        if token.kid() != format!("s:{}", by.session.session) {
+        let (kid, key) = match by {
+            Caller::Person(person) => (format!("s:{}", person.session.session), &person.session.public_key),
+            Caller::Device(device) => (format!("d:{}", device.device), &device.public_key),
+        };
+        if token.kid() != kid {
             return Err(KeyError::Unknown);
         }
-        let key = EcdsaPublicKey::from_pem(&by.session.public_key).map_err(|_| KeyError::Unknown)?;
+        let key = EcdsaPublicKey::from_pem(key).map_err(|_| KeyError::Unknown)?;
         let payload = token.verify(&key).map_err(|_| KeyError::Unknown)?;
         let token: Token = read(&payload)?;
         let now = self.now().unix_timestamp();
@@ -119,11 +129,16 @@ impl KeyService {
     }
 
     /// The caller as the register knows her under the order: a right that was removed since her proof was read counts.
-    async fn afresh(&self, by: &Person) -> Result<Person, KeyError> {
-        let session = self.register.session(by.session.session).await?.ok_or(KeyError::Unknown)?;
-        let member = self.register.member(&session.person).await?.ok_or(KeyError::Unknown)?;
-        let device = self.register.device(session.device).await?.ok_or(KeyError::Unknown)?;
-        Ok(Person { session, member, device })
+    async fn afresh(&self, by: &Caller) -> Result<Asker, KeyError> {
+        match by {
+            Caller::Person(by) => {
+                let session = self.register.session(by.session.session).await?.ok_or(KeyError::Unknown)?;
+                let member = self.register.member(&session.person).await?.ok_or(KeyError::Unknown)?;
+                let device = self.register.device(session.device).await?.ok_or(KeyError::Unknown)?;
+                Ok(Asker::Person(Person { session, member, device }))
+            }
+            Caller::Device(by) => Ok(Asker::Device(self.register.device(by.device).await?.ok_or(KeyError::Unknown)?)),
+        }
     }
 
     /// The file keys of the objects that hold: wrapped to our key, the policy bound to them.
@@ -139,18 +154,22 @@ impl KeyService {
     /// what the register knows of the file counts more.
     async fn judge(
         &self,
-        by: &Person,
+        by: &Asker,
         intent: &Intent,
         facts: &PolicyFacts,
     ) -> Result<Result<Released, (Option<FileId>, Refusal)>, KeyError> {
         let known = self.register.file(facts.file).await?;
-        let decided = self.decided(by, intent, facts, known.as_ref());
+        let ordered = match by {
+            Asker::Device(device) => self.ordered(device.device, intent.run).await?,
+            Asker::Person(_) => false,
+        };
+        let decided = self.decided((by, ordered), intent, facts, known.as_ref());
         Ok(decided.map_err(|refusal| (Some(facts.file), refusal)))
     }
 
     fn decided(
         &self,
-        by: &Person,
+        (by, ordered): (&Asker, bool),
         intent: &Intent,
         facts: &PolicyFacts,
         known: Option<&RegisteredFile>,
@@ -174,9 +193,13 @@ impl KeyService {
             section: facts.section.clone(),
             revoked: known.is_some_and(|file| file.revoked),
         };
-        match intent.purpose {
-            OpenPurpose::Undo => undoes(by, intent, &file, known)?,
-            _ => judge::allowed(&self.decide(by, intent.right, &file)).map_err(Refusal::Forbidden)?,
+        match (intent.purpose, by) {
+            (OpenPurpose::Undo, _) => undoes((by, ordered), intent, &file, known)?,
+            (_, Asker::Person(by)) => {
+                judge::allowed(&self.decide(by, intent.right, &file)).map_err(Refusal::Forbidden)?;
+            }
+            // INVARIANT: a device by itself gets no key but to carry an order out.
+            (_, Asker::Device(_)) => return Err(Refusal::Forbidden(KeyError::Role)),
         }
         Ok(Released { file: facts.file, label: raised })
     }
@@ -192,11 +215,37 @@ fn right_for(purpose: OpenPurpose) -> Right {
     }
 }
 
-/// A run is taken back by an officer, on the device that made it, while neither the file is withdrawn nor the device
-/// locked.
-fn undoes(by: &Person, intent: &Intent, file: &File, known: Option<&RegisteredFile>) -> Result<(), Refusal> {
-    let sealed_so = known.is_some_and(|known| intent.run == Some(known.run) && known.device == by.device_id());
-    let fits = sealed_so && by.member.role == Role::Officer && !by.device.locked && !file.revoked;
+impl Asker {
+    fn device(&self) -> &Device {
+        match self {
+            Asker::Person(person) => &person.device,
+            Asker::Device(device) => device,
+        }
+    }
+
+    fn actor(&self) -> Actor {
+        match self {
+            Asker::Person(person) => Actor::Person(person.member.person.clone()),
+            Asker::Device(device) => Actor::Device(device.device),
+        }
+    }
+}
+
+/// A run is taken back on the device that made it, by an officer who sits there or by the device under an officer's
+/// order, while neither the file is withdrawn nor the device locked.
+fn undoes(
+    (by, ordered): (&Asker, bool),
+    intent: &Intent,
+    file: &File,
+    known: Option<&RegisteredFile>,
+) -> Result<(), Refusal> {
+    let may = match by {
+        Asker::Person(person) => person.member.role == Role::Officer,
+        Asker::Device(_) => ordered,
+    };
+    let device = by.device();
+    let sealed_so = known.is_some_and(|known| intent.run == Some(known.run) && known.device == device.device);
+    let fits = sealed_so && may && !device.locked && !file.revoked;
     let whole = file.registered.is_none_or(|registered| registered <= file.label);
     if fits && whole { Ok(()) } else { Err(Refusal::Forbidden(KeyError::Undo)) }
 }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::body::Bytes;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, Request, State};
 use axum::http::StatusCode;
@@ -10,15 +9,16 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use model::FileId;
 use model::api::{
-    About, Edition, Enrolled, EnrolmentToken, FilePage, Invitations, Kit, Logged, MatrixChanges, RewrapReply,
-    RosterChanges, Session, SignedBundle, SpoolReceipt, Text, path,
+    About, DevicePage, DeviceRecord, Edition, Enrolled, EnrolmentToken, FilePage, Invitations, Kit, Logged,
+    MatrixChanges, Order, OrderDone, Orders, PersonPage, RewrapReply, RosterChanges, Session, SignedBundle,
+    SpoolReceipt, Text, Who, path,
 };
+use model::{DeviceId, FileId, PersonId};
 use serde::Deserialize;
 use store::TextKind;
 
-use crate::caller::{self, Signed, UNPROVED};
+use crate::caller::{self, Caller, Signed, UNPROVED};
 use crate::{KeyError, KeyService};
 
 type Service = State<Arc<KeyService>>;
@@ -38,7 +38,7 @@ pub fn router(service: Arc<KeyService>) -> Router {
         .route(path::ENROL, post(enrol))
         .route(path::SIGN_IN, post(sign_in))
         .route(path::SIGN_OUT, post(sign_out))
-        .route(path::WHO, get(who))
+        .route(path::WHO, get(who).post(who).put(who))
         .route(path::BUNDLE, get(bundle))
         .route(path::REWRAP, post(rewrap))
         .route(path::SPOOL, post(spool))
@@ -52,6 +52,12 @@ pub fn router(service: Arc<KeyService>) -> Router {
         .route(path::RELABEL, post(relabel))
         .route(path::KIT, post(kit))
         .route(path::FILES, get(files))
+        .route(path::PEOPLE, get(people))
+        .route(path::DEVICES, get(devices))
+        .route(path::RUN_UNDO, post(order_undo))
+        .route(path::ORDERS, get(orders))
+        .route(path::ORDER_DONE, post(order_done))
+        .route(path::OFFICE_DEVICE, post(be_office))
         .route(path::CHECKPOINT, get(checkpoint))
         .route(&format!("{}/{{*path}}", path::LOG), get(log))
         .fallback(|| async { KeyError::Malformed { field: "path" } })
@@ -87,11 +93,16 @@ struct Of {
     of: String,
 }
 
-async fn who(State(service): Service, query: Asked<Of>, request: Request) -> Answer<Session> {
+/// Who signed a request that the office answers itself; the body comes along, because the proof covers it.
+async fn who(State(service): Service, query: Asked<Of>, request: Request) -> Answer<Who> {
     let query = asked(query)?;
-    let (parts, _) = request.into_parts();
-    let signed = service.prove(&parts, &query.of, Bytes::new()).await?;
-    Ok(Json(signed.person()?.as_session()))
+    let (parts, body) = request.into_parts();
+    let body = caller::whole(body, caller::BODY).await?;
+    let signed = service.prove(&parts, &query.of, body).await?;
+    Ok(Json(match signed.caller {
+        Caller::Person(person) => Who::Person(person.as_session()),
+        Caller::Device(device) => Who::Device(device.device),
+    }))
 }
 
 async fn bundle(State(service): Service, _signed: Signed) -> Answer<SignedBundle> {
@@ -99,7 +110,7 @@ async fn bundle(State(service): Service, _signed: Signed) -> Answer<SignedBundle
 }
 
 async fn rewrap(State(service): Service, signed: Signed) -> Answer<RewrapReply> {
-    Ok(Json(service.rewrap(signed.person()?, signed.read()?).await?))
+    Ok(Json(service.rewrap(&signed.caller, signed.read()?).await?))
 }
 
 async fn spool(State(service): Service, signed: Signed) -> Answer<SpoolReceipt> {
@@ -166,12 +177,64 @@ async fn files(State(service): Service, query: Asked<Page>, signed: Signed) -> A
     Ok(Json(service.page(query.after, limit).await?))
 }
 
+#[derive(Deserialize)]
+struct PeoplePage {
+    after: Option<PersonId>,
+    limit: Option<u64>,
+}
+
+async fn people(State(service): Service, query: Asked<PeoplePage>, signed: Signed) -> Answer<PersonPage> {
+    signed.reader()?;
+    let query = asked(query)?;
+    Ok(Json(service.people(query.after, query.limit.unwrap_or(100)).await?))
+}
+
+#[derive(Deserialize)]
+struct DevicesPage {
+    after: Option<DeviceId>,
+    limit: Option<u64>,
+}
+
+async fn devices(State(service): Service, query: Asked<DevicesPage>, signed: Signed) -> Answer<DevicePage> {
+    service.may_read(&signed).await?;
+    let query = asked(query)?;
+    Ok(Json(service.devices(query.after, query.limit.unwrap_or(100)).await?))
+}
+
+async fn order_undo(State(service): Service, signed: Signed) -> Answer<Order> {
+    Ok(Json(service.order_undo(signed.officer()?, signed.read()?).await?))
+}
+
+async fn orders(State(service): Service, signed: Signed) -> Answer<Orders> {
+    match signed.device() {
+        Ok(device) if service.office_device().await? != Some(device.device) => {
+            Ok(Json(service.orders_for(device.device).await?))
+        }
+        _ => {
+            service.may_read(&signed).await?;
+            Ok(Json(service.all_orders().await?))
+        }
+    }
+}
+
+async fn order_done(State(service): Service, signed: Signed) -> Result<StatusCode, KeyError> {
+    let done: OrderDone = signed.read()?;
+    service.end_order(signed.device()?.device, done.id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Nothing is proved here: only the office's user may speak on the socket.
+async fn be_office(State(service): Service, request: Request) -> Answer<DeviceRecord> {
+    let body = caller::whole(request.into_body(), UNPROVED).await?;
+    Ok(Json(service.be_office(caller::read(&body)?).await?))
+}
+
 async fn checkpoint(State(service): Service, _signed: Signed) -> String {
     service.ledger.checkpoint()
 }
 
 async fn log(State(service): Service, Path(path): Path<String>, signed: Signed) -> Result<Response, KeyError> {
-    signed.reader()?;
+    service.may_read(&signed).await?;
     let path = path.parse().map_err(|_| KeyError::Malformed { field: "path" })?;
     match service.ledger.file(path).await? {
         Some(bytes) => Ok(([(CONTENT_TYPE, "application/octet-stream")], bytes).into_response()),

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use axum::http::Method;
-use city::{City, PASSWORD, intent};
+use city::{City, PASSWORD, Signs as _, intent};
 use model::api::*;
 use model::{Label, OpenPurpose};
 use protect::keyaccess::ClientKey;

@@ -5,7 +5,7 @@ mod city;
 use std::os::unix::fs::PermissionsExt;
 
 use axum::http::Method;
-use city::{City, PASSWORD, SealedFile, fresh, intent, person, refused, rostered, seal_for, sign_in};
+use city::{City, PASSWORD, SealedFile, Signs as _, fresh, intent, person, refused, rostered, seal_for, sign_in};
 use model::api::*;
 use model::{Act, Actor, FileId, Label, OpenPurpose, Post, Right, Role, RunId};
 use protect::keyring::Keyring;
@@ -252,7 +252,8 @@ async fn signing_in_is_slow_for_guessers_and_ends_by_itself() {
         let path = format!("{}?of={}", path::WHO, path::FILES);
         city::send(&city.service, Method::GET, &path, Some(&header), Vec::new()).await
     };
-    let session: Session = serde_json::from_slice(&of().await.expect("known")).expect("a session");
+    let who: Who = serde_json::from_slice(&of().await.expect("known")).expect("somebody");
+    let Who::Person(session) = who else { panic!("a device") };
     assert_eq!((session.person, session.role), (person("kacho"), Role::Staff));
     city.pass(Duration::minutes(31));
     assert_eq!(of().await.map(|_| ()), refused(401, "KE-001"), "idle too long");

@@ -60,6 +60,11 @@ impl Renewing {
         Ok(Arc::new(config))
     }
 
+    /// When the certificate in use ends.
+    pub(crate) fn until(&self) -> OffsetDateTime {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).made + Duration::days(SERVER_DAYS)
+    }
+
     /// The certificate to show now.
     fn current(&self) -> Arc<CertifiedKey> {
         let now = self.clock.now();

@@ -3,14 +3,19 @@
 //! [`serve`] listens with TLS under the body's own certificate authority, answers what concerns names itself and
 //! passes everything that needs a right to the key service, with the caller's signed proof as it came.
 
+mod asking;
 mod authority;
 mod certificate;
+mod device;
 mod error;
+mod index;
 mod keyservice;
 mod naming;
 mod office;
 mod openapi;
 mod passing;
+mod records;
+mod register;
 mod routes;
 mod tls;
 
@@ -22,7 +27,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderValue, StatusCode, header};
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use model::Clock;
+use model::{Clock, Zone};
 use store::{OfficeRegister, Place};
 use time::OffsetDateTime;
 use tokio::net::TcpListener;
@@ -34,8 +39,9 @@ pub use openapi::openapi;
 
 use crate::authority::Authority;
 use crate::certificate::Renewing;
+use crate::device::OfficeDevice;
 use crate::keyservice::KeyService;
-use crate::office::Office;
+use crate::office::{Office, Parts};
 
 /// A request is answered within this time.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -55,6 +61,8 @@ pub struct Settings {
     pub name: String,
     /// The key service's socket.
     pub key_socket: PathBuf,
+    /// The network layer that browsers at the console stand in.
+    pub console_zone: Zone,
 }
 
 /// SHA-256 of the authority's certificate, base64url: what agents pin. The authority is made if there is none yet.
@@ -76,10 +84,21 @@ pub async fn serve(
 ) -> Result<(), ServerError> {
     let authority = Authority::open(&settings.folder.join("tls"), &settings.org, clock.now())?;
     let fingerprint = BASE64_URL_SAFE_NO_PAD.encode(authority.fingerprint()?);
-    let config = Arc::new(Renewing::new(authority, settings.hosts, clock)?).config()?;
+    let certificate = Arc::new(Renewing::new(authority, settings.hosts, Arc::clone(&clock))?);
+    let config = Arc::clone(&certificate).config()?;
     let names = OfficeRegister::open(&Place::File(settings.folder.join("office.db")), &settings.org).await?;
-    let keys = KeyService::at(settings.key_socket);
-    let office = Office::new(settings.org, settings.name, names, keys, fingerprint);
+    let office = Office::new(Parts {
+        org: settings.org,
+        name: settings.name,
+        names,
+        keys: KeyService::at(settings.key_socket),
+        device: OfficeDevice::open(&settings.folder, settings.console_zone)?,
+        folder: settings.folder,
+        authority_fingerprint: fingerprint,
+        certificate: Some(certificate),
+        clock,
+    });
+    let indexing = tokio::spawn(office.clone().keep_index());
     let app = routes::router(office)
         .layer(DefaultBodyLimit::max(routes::LARGEST_BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
@@ -89,7 +108,9 @@ pub async fn serve(
     let listener = TcpListener::bind(&settings.listen).await.map_err(listen)?;
     let listener = tls::TlsListener::new(listener, config).map_err(listen)?;
     ready(axum::serve::Listener::local_addr(&listener).map_err(listen)?);
-    axum::serve(listener, app).with_graceful_shutdown(stop).await.map_err(listen)
+    let served = axum::serve(listener, app).with_graceful_shutdown(stop).await.map_err(listen);
+    indexing.abort();
+    served
 }
 
 /// Answers hold names and keys: no cache keeps them.

@@ -1,17 +1,22 @@
 //! What every handler of the office needs, and how it passes a request on.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use axum::Json;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
-use model::Coded as _;
 use model::api::Problem;
+use model::{Clock, Coded};
 use serde::de::DeserializeOwned;
 use store::OfficeRegister;
+use time::OffsetDateTime;
+use tokio::sync::Mutex;
 
 use crate::ServerError;
+use crate::certificate::Renewing;
+use crate::device::OfficeDevice;
 use crate::keyservice::{Answer, Asked, KeyService};
 
 /// The office: names in its own database, everything that needs a right behind the key service.
@@ -19,43 +24,90 @@ use crate::keyservice::{Answer, Asked, KeyService};
 pub(crate) struct Office(Arc<Inner>);
 
 struct Inner {
-    org: String,
-    name: String,
-    names: OfficeRegister,
-    keys: KeyService,
-    authority_fingerprint: String,
+    parts: Parts,
+    started: OffsetDateTime,
+    indexing: Mutex<()>,
+}
+
+/// What the office is made of.
+pub(crate) struct Parts {
+    /// The body's id.
+    pub(crate) org: String,
+    /// The body's name, as shown.
+    pub(crate) name: String,
+    /// Folder of the office.
+    pub(crate) folder: PathBuf,
+    /// The names that the key service never knows, and the office's own records.
+    pub(crate) names: OfficeRegister,
+    /// The way to the key service.
+    pub(crate) keys: KeyService,
+    /// The office's own device.
+    pub(crate) device: OfficeDevice,
+    /// SHA-256 of the authority's certificate, base64url.
+    pub(crate) authority_fingerprint: String,
+    /// The certificate that is shown.
+    pub(crate) certificate: Option<Arc<Renewing>>,
+    /// The time.
+    pub(crate) clock: Arc<dyn Clock>,
 }
 
 impl Office {
-    pub(crate) fn new(
-        org: String,
-        name: String,
-        names: OfficeRegister,
-        keys: KeyService,
-        fingerprint: String,
-    ) -> Office {
-        Office(Arc::new(Inner { org, name, names, keys, authority_fingerprint: fingerprint }))
+    pub(crate) fn new(parts: Parts) -> Office {
+        let started = parts.clock.now();
+        Office(Arc::new(Inner { parts, started, indexing: Mutex::new(()) }))
     }
 
     pub(crate) fn org(&self) -> &str {
-        &self.0.org
+        &self.0.parts.org
     }
 
     pub(crate) fn name(&self) -> &str {
-        &self.0.name
+        &self.0.parts.name
     }
 
     pub(crate) fn names(&self) -> &OfficeRegister {
-        &self.0.names
+        &self.0.parts.names
     }
 
     pub(crate) fn keys(&self) -> &KeyService {
-        &self.0.keys
+        &self.0.parts.keys
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        &self.0.parts.folder
+    }
+
+    pub(crate) fn now(&self) -> OffsetDateTime {
+        self.0.parts.clock.now()
+    }
+
+    pub(crate) fn started(&self) -> OffsetDateTime {
+        self.0.started
+    }
+
+    /// The office's own device: browsers sign in by it.
+    #[expect(dead_code, reason = "the console signs in by it")]
+    pub(crate) fn device(&self) -> &OfficeDevice {
+        &self.0.parts.device
+    }
+
+    /// When the server certificate ends.
+    pub(crate) fn certificate_until(&self) -> OffsetDateTime {
+        self.0.parts.certificate.as_ref().map_or(self.0.started, |certificate| certificate.until())
+    }
+
+    pub(crate) fn indexing(&self) -> &Mutex<()> {
+        &self.0.indexing
+    }
+
+    /// Asks the key service as the office's own device; `target` is path and query.
+    pub(crate) async fn ask_as_office(&self, target: &str) -> Result<Answer, ServerError> {
+        self.0.parts.device.get(self.keys(), target, self.now()).await
     }
 
     /// SHA-256 of the authority's certificate, base64url: the middle part of an enrolment token.
     pub(crate) fn authority_fingerprint(&self) -> &str {
-        &self.0.authority_fingerprint
+        &self.0.parts.authority_fingerprint
     }
 
     /// Passes the request on as it came.
@@ -68,7 +120,7 @@ impl Office {
     ) -> Result<Answer, Refusal> {
         let target = uri.path_and_query().map_or_else(|| uri.path().to_owned(), |t| t.as_str().to_owned());
         let authorization = headers.get(header::AUTHORIZATION).cloned();
-        let mut answer = self.0.keys.ask(Asked { method, target, authorization, body }).await?;
+        let mut answer = self.0.parts.keys.ask(Asked { method, target, authorization, body }).await?;
         self.name_refusal(&mut answer).await;
         Ok(answer)
     }
@@ -96,13 +148,23 @@ impl IntoResponse for Answer {
 pub(crate) struct Refusal {
     status: StatusCode,
     code: &'static str,
+    args: Vec<(&'static str, String)>,
 }
 
 impl Refusal {
     /// The request has not the shape its route needs.
-    pub(crate) const SHAPE: Refusal = Refusal { status: StatusCode::BAD_REQUEST, code: "SV-010" };
+    pub(crate) const SHAPE: Refusal = Refusal::plain(StatusCode::BAD_REQUEST, "SV-010");
     /// The caller is known and this is not for her.
-    pub(crate) const NOT_YOURS: Refusal = Refusal { status: StatusCode::FORBIDDEN, code: "SV-011" };
+    pub(crate) const NOT_YOURS: Refusal = Refusal::plain(StatusCode::FORBIDDEN, "SV-011");
+
+    const fn plain(status: StatusCode, code: &'static str) -> Refusal {
+        Refusal { status, code, args: Vec::new() }
+    }
+
+    /// A text that was sent does not hold, for the reason it is told by.
+    pub(crate) fn of(error: &dyn Coded) -> Refusal {
+        Refusal { status: StatusCode::BAD_REQUEST, code: error.code(), args: error.args() }
+    }
 }
 
 impl From<ServerError> for Refusal {
@@ -112,7 +174,7 @@ impl From<ServerError> for Refusal {
             _ => StatusCode::INTERNAL_SERVER_ERROR,
         };
         tracing::warn!(code = error.code(), "refused");
-        Refusal { status, code: error.code() }
+        Refusal::plain(status, error.code())
     }
 }
 
@@ -124,6 +186,7 @@ impl From<store::StoreError> for Refusal {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        (self.status, Json(Problem { code: self.code.to_owned(), args: Default::default() })).into_response()
+        let args = self.args.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        (self.status, Json(Problem { code: self.code.to_owned(), args })).into_response()
     }
 }

@@ -3,7 +3,7 @@
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use crate::{passing, routes};
+use crate::{passing, records, register, routes};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -18,6 +18,22 @@ use crate::{passing, routes};
         routes::roster,
         routes::enrolment,
         routes::files,
+        records::put_inventory,
+        records::inventory,
+        records::causes,
+        records::decide,
+        records::runs,
+        records::orders,
+        records::what_if,
+        register::people,
+        register::devices,
+        register::audit,
+        register::searches,
+        register::keep_search,
+        register::forget_search,
+        register::health,
+        passing::order_undo,
+        passing::order_done,
         passing::sign_out,
         passing::bundle,
         passing::invite,
@@ -104,6 +120,20 @@ mod tests {
             path::RELABEL,
             path::KIT,
             path::CHECKPOINT,
+            path::INVENTORY,
+            path::CAUSES,
+            path::DECISIONS,
+            path::RUNS,
+            path::RUN_UNDO,
+            path::ORDERS,
+            path::ORDER_DONE,
+            path::WHAT_IF,
+            path::PEOPLE,
+            path::DEVICES,
+            path::AUDIT,
+            path::SEARCHES,
+            path::SEARCH_FORGET,
+            path::HEALTH,
             files,
             &log,
         ];

@@ -5,8 +5,8 @@ use axum::extract::State;
 use axum::http::{HeaderMap, Method, Uri};
 use axum::response::{IntoResponse as _, Response};
 use model::api::{
-    DeviceLock, Edition, Invitations, InviteRequest, Kit, KitRequest, Logged, MatrixChanges, Problem, RelabelRequest,
-    RevokeRequest, SignedBundle, Text, TextChange, path,
+    DeviceLock, Edition, Invitations, InviteRequest, Kit, KitRequest, Logged, MatrixChanges, Order, OrderDone, Problem,
+    RelabelRequest, RevokeRequest, SignedBundle, Text, TextChange, UndoRequest, path,
 };
 
 use crate::office::{Office, Refusal};
@@ -44,6 +44,24 @@ passes! {
         security(("proof" = []))
     )]
     bundle;
+    /// Orders a device to take a sealing run back; officer.
+    #[utoipa::path(
+        post,
+        path = path::RUN_UNDO,
+        request_body = UndoRequest,
+        responses((status = 200, description = "Done or answered", body = Order), (status = "4XX", description = "Refused", body = Problem), (status = "5XX", description = "Not possible now", body = Problem)),
+        security(("proof" = []))
+    )]
+    order_undo;
+    /// A device has carried an order out.
+    #[utoipa::path(
+        post,
+        path = path::ORDER_DONE,
+        request_body = OrderDone,
+        responses((status = 204, description = "Noted"), (status = "4XX", description = "Refused", body = Problem), (status = "5XX", description = "Not possible now", body = Problem)),
+        security(("proof" = []))
+    )]
+    order_done;
     /// Makes one-time codes; officer.
     #[utoipa::path(
         post,

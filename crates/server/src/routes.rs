@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use axum::body::Bytes;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, Method, Uri};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 use axum::{Json, Router};
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -15,13 +15,13 @@ use model::api::{
     About, EnrolRequest, Enrolled, EnrolmentRequest, EnrolmentToken, FilePage, LogProof, Problem, RewrapReply,
     RewrapRequest, RosterChanges, RosterImport, Session, SignInRequest, SpoolBatch, SpoolReceipt, UnsignedRewrap, path,
 };
-use model::{Act, Actor, DeviceId, Event, FileId, Role};
+use model::{Act, Actor, DeviceId, Event, FileId};
 use serde::Deserialize;
 use store::Reason;
 
-use crate::keyservice::Asked;
+use crate::asking::{Request, Turned};
 use crate::office::{Office, Refusal};
-use crate::passing;
+use crate::{passing, records, register};
 
 /// Largest body of any request: a spool batch or a roster of 100,000 persons.
 pub(crate) const LARGEST_BODY: usize = 32 << 20;
@@ -37,6 +37,20 @@ pub(crate) fn router(office: Office) -> Router {
         .route(path::ROSTER, post(roster))
         .route(path::ENROLMENT, post(enrolment))
         .route(path::FILES, get(files))
+        .route(path::INVENTORY, get(records::inventory).post(records::put_inventory))
+        .route(path::CAUSES, get(records::causes))
+        .route(path::DECISIONS, put(records::decide))
+        .route(path::RUNS, get(records::runs))
+        .route(path::ORDERS, get(records::orders))
+        .route(path::WHAT_IF, post(records::what_if))
+        .route(path::PEOPLE, get(register::people))
+        .route(path::DEVICES, get(register::devices))
+        .route(path::AUDIT, get(register::audit))
+        .route(path::SEARCHES, get(register::searches).put(register::keep_search))
+        .route(path::SEARCH_FORGET, post(register::forget_search))
+        .route(path::HEALTH, get(register::health))
+        .route(path::RUN_UNDO, post(passing::order_undo))
+        .route(path::ORDER_DONE, post(passing::order_done))
         .route(path::SIGN_OUT, post(passing::sign_out))
         .route(path::INVITE, post(passing::invite))
         .route(path::DEVICE_LOCK, post(passing::lock))
@@ -183,12 +197,13 @@ pub(crate) async fn spool(
         && let Some(device) = signer(&headers)
     {
         office.names().put_files(device, &batch.files).await?;
+        office.names().note_contact(device, office.now()).await?;
     }
     Ok(answer.into_response())
 }
 
 /// The device whose proof the key service has just accepted.
-fn signer(headers: &HeaderMap) -> Option<DeviceId> {
+pub(crate) fn signer(headers: &HeaderMap) -> Option<DeviceId> {
     #[derive(Deserialize)]
     struct Header {
         kid: String,
@@ -247,7 +262,7 @@ pub(crate) async fn enrolment(
 
 /// Which page of the files is asked for.
 #[derive(Deserialize)]
-pub(crate) struct PageOf {
+struct PageOf {
     after: Option<FileId>,
     limit: Option<u32>,
 }
@@ -260,25 +275,14 @@ pub(crate) struct PageOf {
     responses((status = 200, description = "Done or answered", body = FilePage), (status = "4XX", description = "Refused", body = Problem), (status = "5XX", description = "Not possible now", body = Problem)),
     security(("proof" = []))
 )]
-pub(crate) async fn files(
-    State(office): State<Office>,
-    uri: Uri,
-    headers: HeaderMap,
-    Query(page): Query<PageOf>,
-) -> Result<Response, Refusal> {
-    let authorization = headers.get(AUTHORIZATION).cloned();
-    let target = format!("{}?of={}", path::WHO, uri.path());
-    let asked = Asked { method: Method::GET, target, authorization, body: Bytes::new() };
-    let answer = office.keys().ask(asked).await?;
-    let Some(session) = answer.read::<Session>() else { return Ok(answer.into_response()) };
-    if session.role == Role::Staff {
-        return Err(Refusal::NOT_YOURS);
-    }
+pub(crate) async fn files(State(office): State<Office>, request: Request) -> Result<Json<FilePage>, Turned> {
+    office.reader(&request).await?;
+    let page: PageOf = request.query()?;
     let limit = u64::from(page.limit.unwrap_or(100).clamp(1, 500));
     let files = office.names().files(page.after, limit).await?;
     let next = (files.len() == usize::try_from(limit).unwrap_or(usize::MAX)).then(|| files.last()).flatten();
     let next = next.map(|record| record.file);
-    Ok(Json(FilePage { files, next }).into_response())
+    Ok(Json(FilePage { files, next }))
 }
 
 #[cfg(test)]

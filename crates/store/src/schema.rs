@@ -21,3 +21,18 @@ pub(crate) fn table<const N: usize>(name: &'static str, keys: usize, columns: [C
 pub(crate) fn index(table: &'static str, column: &'static str) -> IndexCreateStatement {
     Index::create().name(format!("{table}_{column}")).table(table).col("org_id").col(column).take()
 }
+
+/// An index on several columns within a body, in this order.
+pub(crate) fn ordered(table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
+    let mut index = Index::create();
+    index.name(format!("{table}_{}", columns.join("_"))).table(table).col("org_id");
+    for column in columns {
+        index.col(*column);
+    }
+    index.take()
+}
+
+/// The same, and no two rows may share them.
+pub(crate) fn unique(table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
+    ordered(table, columns).unique().take()
+}

@@ -56,6 +56,7 @@ async fn serve(args: &Serve, screen: &mut Screen) -> Result<Exit, Failure> {
         org: body.org,
         name: body.name,
         key_socket: socket,
+        console_zone: args.console_zone,
     };
     let fingerprint = server::fingerprint(&settings, OffsetDateTime::now_utc())
         .map_err(|error| Failure::new(Exit::Internal, error))?;

@@ -71,9 +71,27 @@ pub(crate) struct Seat {
     pub(crate) key: EcdsaKey,
 }
 
-impl Seat {
-    pub(crate) fn kid(&self) -> String {
+/// Somebody or something that signs requests.
+pub(crate) trait Signs: Sync {
+    fn key(&self) -> &EcdsaKey;
+    fn kid(&self) -> String;
+}
+
+impl Signs for Seat {
+    fn key(&self) -> &EcdsaKey {
+        &self.key
+    }
+    fn kid(&self) -> String {
         format!("s:{}", self.session.id)
+    }
+}
+
+impl Signs for Pc {
+    fn key(&self) -> &EcdsaKey {
+        &self.key
+    }
+    fn kid(&self) -> String {
+        format!("d:{}", self.id)
     }
 }
 
@@ -163,19 +181,19 @@ impl City {
 
     pub(crate) async fn ask<B: Serialize, T: DeserializeOwned>(
         &self,
-        seat: &Seat,
+        seat: &dyn Signs,
         method: Method,
         path: &str,
         body: &B,
     ) -> Result<T, Refused> {
         let body = serde_json::to_vec(body).expect("json");
-        let header = self.proof(&seat.key, &seat.kid(), &method, path, &body);
+        let header = self.proof(seat.key(), &seat.kid(), &method, path, &body);
         read(&send(&self.service, method, path, Some(&header), body).await?)
     }
 
-    pub(crate) async fn get<T: DeserializeOwned>(&self, seat: &Seat, path: &str) -> Result<T, Refused> {
+    pub(crate) async fn get<T: DeserializeOwned>(&self, seat: &dyn Signs, path: &str) -> Result<T, Refused> {
         let plain = path.split('?').next().expect("a path");
-        let header = self.proof(&seat.key, &seat.kid(), &Method::GET, plain, b"");
+        let header = self.proof(seat.key(), &seat.kid(), &Method::GET, plain, b"");
         read(&send(&self.service, Method::GET, path, Some(&header), Vec::new()).await?)
     }
 
@@ -252,13 +270,13 @@ impl City {
     }
 
     /// Asks for a file's key; gives the key, or the code of the refusal, with the log's proof.
-    pub(crate) async fn open(&self, seat: &Seat, file: &SealedFile, purpose: OpenPurpose) -> Result<Dek, Refused> {
+    pub(crate) async fn open(&self, seat: &dyn Signs, file: &SealedFile, purpose: OpenPurpose) -> Result<Dek, Refused> {
         self.open_as(seat, file, intent(purpose)).await.0
     }
 
     pub(crate) async fn open_as(
         &self,
-        seat: &Seat,
+        seat: &dyn Signs,
         file: &SealedFile,
         intent: Intent,
     ) -> (Result<Dek, Refused>, Option<LogProof>) {
@@ -284,7 +302,7 @@ impl City {
 
     pub(crate) fn rewrap_request(
         &self,
-        seat: &Seat,
+        seat: &dyn Signs,
         file: &SealedFile,
         intent: Intent,
         client: &ClientKey,
@@ -303,7 +321,7 @@ impl City {
         let now = self.now().unix_timestamp();
         let body = serde_json::to_string(&unsigned).expect("json");
         let payload = serde_json::json!({"requestBody": body, "iat": now, "exp": now + 60}).to_string();
-        let token = jws::sign(&seat.key, &seat.kid(), payload.as_bytes()).expect("signs");
+        let token = jws::sign(seat.key(), &seat.kid(), payload.as_bytes()).expect("signs");
         RewrapRequest { signed_request_token: token }
     }
 }

@@ -36,8 +36,8 @@ pub const KIT: &str = "/api/v1/kit";
 pub const CHECKPOINT: &str = "/api/v1/log/checkpoint";
 /// `GET` `/api/v1/log/<C2SP path>` → tile or entry bundle bytes; auditor or officer.
 pub const LOG: &str = "/api/v1/log";
-/// `GET` `?of=<path>` → [`super::Session`]: who signed the `GET` of that path (the proof's `aud` is
-/// `GET <of>`), for routes that the office answers itself. Served on the key service's socket only.
+/// `?of=<path>` → [`super::Who`]: who signed the request of that method, path and body, for routes that the office
+/// answers itself. Served on the key service's socket only.
 pub const WHO: &str = "/internal/who";
 /// `GET` `?after=<FileId>&limit=<1..500>` → [`super::FilePage`]; officer or auditor.
 pub const FILES: &str = "/api/v1/files";

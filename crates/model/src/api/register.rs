@@ -68,6 +68,16 @@ pub struct DevicePage {
     pub next: Option<DeviceId>,
 }
 
+/// Who signed a request.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Who {
+    /// A person, by her session.
+    Person(super::Session),
+    /// A device for itself.
+    Device(DeviceId),
+}
+
 /// The office makes itself known to the key service, over the socket only.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct OfficeDeviceRequest {

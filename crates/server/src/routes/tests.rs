@@ -6,15 +6,18 @@ use std::sync::Arc;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
 use model::api::{FileRecord, Problem};
-use model::{Label, RunId};
+use model::{Clock, Label, RunId, Zone};
 use store::{OfficeRegister, Place};
 use tempfile::TempDir;
+use time::OffsetDateTime;
 use tokio::net::UnixListener;
 use tower::ServiceExt as _;
 use uuid::Uuid;
 
 use super::*;
+use crate::device::OfficeDevice;
 use crate::keyservice::KeyService;
+use crate::office::Parts;
 
 /// An office whose key service gives this answer to everything.
 async fn office(status: StatusCode, answer: serde_json::Value) -> (Office, TempDir) {
@@ -28,7 +31,26 @@ async fn office(status: StatusCode, answer: serde_json::Value) -> (Office, TempD
     let sections = [("zeimu", "税務課"), ("fukushi", "福祉課")];
     let sections = sections.map(|(id, name)| (id.parse().expect("an id"), name.to_owned()));
     names.name_sections(&BTreeMap::from(sections)).await.expect("named");
-    (Office::new("shiomi".into(), "汐見市".into(), names, KeyService::at(socket), "pin".into()), folder)
+    let parts = Parts {
+        org: "shiomi".into(),
+        name: "汐見市".into(),
+        names,
+        keys: KeyService::at(socket),
+        device: OfficeDevice::open(folder.path(), Zone::Lgwan).expect("a key"),
+        folder: folder.path().to_owned(),
+        authority_fingerprint: "pin".into(),
+        certificate: None,
+        clock: Arc::new(Stopped),
+    };
+    (Office::new(parts), folder)
+}
+
+struct Stopped;
+
+impl Clock for Stopped {
+    fn now(&self) -> OffsetDateTime {
+        time::macros::datetime!(2026-11-22 09:00 +9)
+    }
 }
 
 async fn post(office: &Office, path: &str, kid: &str, body: serde_json::Value) -> (StatusCode, Vec<u8>) {

@@ -1,6 +1,6 @@
 use model::{DeviceId, Zone};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use time::OffsetDateTime;
 
 use super::KeyRegister;
@@ -96,16 +96,21 @@ impl<C: ConnectionTrait> KeyRegister<C> {
     /// # Errors
     /// When the database does not answer or holds what cannot be read.
     pub async fn device(&self, id: DeviceId) -> Result<Option<Device>, StoreError> {
-        let Some(row) = device::Entity::find_by_id((self.org.clone(), id.0)).one(&self.db).await? else {
-            return Ok(None);
-        };
-        Ok(Some(Device {
-            device: id,
-            public_key: row.public_key,
-            zone: value(row.zone, "device")?,
-            spool_seq: unsigned(row.spool_seq, "device")?,
-            locked: row.locked,
-        }))
+        let row = device::Entity::find_by_id((self.org.clone(), id.0)).one(&self.db).await?;
+        row.map(read).transpose()
+    }
+
+    /// At most `limit` devices after `after`, in the order of their ids.
+    ///
+    /// # Errors
+    /// When the database does not answer or holds what cannot be read.
+    pub async fn devices(&self, after: Option<DeviceId>, limit: u64) -> Result<Vec<Device>, StoreError> {
+        let mut query = device::Entity::find().filter(device::Column::OrgId.eq(&self.org));
+        if let Some(after) = after {
+            query = query.filter(device::Column::Device.gt(after.0));
+        }
+        let rows = query.order_by_asc(device::Column::Device).limit(limit).all(&self.db).await?;
+        rows.into_iter().map(read).collect()
     }
 
     /// Notes up to which entry a device's spool has arrived.
@@ -135,4 +140,14 @@ impl<C: ConnectionTrait> KeyRegister<C> {
             .await?;
         Ok(locked.rows_affected == 1)
     }
+}
+
+fn read(row: device::Model) -> Result<Device, StoreError> {
+    Ok(Device {
+        device: DeviceId(row.device),
+        public_key: row.public_key,
+        zone: value(row.zone, "device")?,
+        spool_seq: unsigned(row.spool_seq, "device")?,
+        locked: row.locked,
+    })
 }

@@ -9,7 +9,7 @@ pub(crate) struct KeyMigrations;
 
 impl MigratorTrait for KeyMigrations {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(M0001First), Box::new(M0002Presence)]
+        vec![Box::new(M0001First), Box::new(M0002Presence), Box::new(M0003Orders)]
     }
 
     fn migration_table_name() -> DynIden {
@@ -60,6 +60,28 @@ impl MigrationTrait for M0002Presence {
         let known = "INSERT INTO presence (org_id, person, device) SELECT DISTINCT org_id, person, device FROM session";
         manager.get_connection().execute_unprepared(known).await?;
         Ok(())
+    }
+}
+
+/// What officers have ordered devices to do.
+struct M0003Orders;
+
+impl MigrationName for M0003Orders {
+    fn name(&self) -> &str {
+        "0003_orders"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for M0003Orders {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let columns = [uuid("id"), uuid("device"), uuid("run"), big_integer("expires"), boolean("done")];
+        manager.create_table(table("undo_order", 1, columns)).await?;
+        manager.create_index(index("undo_order", "device")).await
     }
 }
 

@@ -3,6 +3,7 @@
 mod devices;
 mod files;
 mod migrations;
+mod orders;
 mod persons;
 mod sessions;
 mod tables;

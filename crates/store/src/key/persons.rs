@@ -1,6 +1,6 @@
 use model::{Assignment, PersonId, Role, Subject};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use time::OffsetDateTime;
 
 use super::KeyRegister;
@@ -81,6 +81,24 @@ impl<C: ConnectionTrait> KeyRegister<C> {
             }
             let person = PersonId::try_from(row.person).map_err(|_| StoreError::Damaged { table: "person" })?;
             members.push(Member { person, role: value(row.role, "person")?, assignments });
+        }
+        Ok(members)
+    }
+
+    /// At most `limit` persons after `after`, in the order of their ids.
+    ///
+    /// # Errors
+    /// When the database does not answer or holds what cannot be read.
+    pub async fn members_after(&self, after: Option<&PersonId>, limit: u64) -> Result<Vec<Member>, StoreError> {
+        let mut query = person::Entity::find().filter(person::Column::OrgId.eq(&self.org));
+        if let Some(after) = after {
+            query = query.filter(person::Column::Person.gt(after.as_str()));
+        }
+        let ids = query.order_by_asc(person::Column::Person).limit(limit).all(&self.db).await?;
+        let mut members = Vec::with_capacity(ids.len());
+        for row in ids {
+            let id = PersonId::try_from(row.person).map_err(|_| StoreError::Damaged { table: "person" })?;
+            members.extend(self.member(&id).await?);
         }
         Ok(members)
     }

@@ -218,3 +218,20 @@ pub(crate) mod setting {
     }
     no_relation!();
 }
+
+pub(crate) mod order {
+    use sea_orm::entity::prelude::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "undo_order")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) org_id: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) id: Uuid,
+        pub(crate) device: Uuid,
+        pub(crate) run: Uuid,
+        pub(crate) expires: i64,
+        pub(crate) done: bool,
+    }
+    no_relation!();
+}

@@ -1,15 +1,15 @@
 //! Forward migrations of the office's register, numbered. A migration that has been released is never edited.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{big_integer, string, text, uuid};
+use sea_orm_migration::schema::{big_integer, big_integer_null, boolean, string, string_null, text, uuid, uuid_null};
 
-use crate::schema::table;
+use crate::schema::{ordered, table, unique};
 
 pub(crate) struct OfficeMigrations;
 
 impl MigratorTrait for OfficeMigrations {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(M0001First)]
+        vec![Box::new(M0001First), Box::new(M0002Console)]
     }
 
     fn migration_table_name() -> DynIden {
@@ -51,4 +51,104 @@ impl MigrationTrait for M0001First {
             [uuid("file"), big_integer("entry"), big_integer("at"), string("person"), string("act"), text("text")];
         manager.create_table(table("reason", 2, reason)).await
     }
+}
+
+/// What the console shows: inventory, runs, decisions, contacts, and the index over the audit log.
+struct M0002Console;
+
+impl MigrationName for M0002Console {
+    fn name(&self) -> &str {
+        "0002_console"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for M0002Console {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        for table in [inventory(), runs(), entries()] {
+            manager.create_table(table).await?;
+        }
+        let decision =
+            [string("rule"), string("section"), string("choice"), string("person"), big_integer("at"), text("note")];
+        manager.create_table(table("decision", 2, decision)).await?;
+        manager.create_table(table("device_contact", 1, [uuid("device"), big_integer("seen")])).await?;
+        let search = [string("person"), string("name"), text("filter")];
+        manager.create_table(table("saved_search", 2, search)).await?;
+        manager.create_index(unique("inventory", &["device", "folder", "name"])).await?;
+        manager.create_index(unique("run_record", &["device", "run"])).await?;
+        for column in ["section", "label", "standing", "rule", "device"] {
+            manager.create_index(ordered("inventory", &[column, "id"])).await?;
+        }
+        // Covers the grouping by cause, so that the overview reads no row.
+        let causes = ["rule", "section", "label", "standing", "persons", "size"];
+        manager.create_index(ordered("inventory", &causes)).await?;
+        for column in ["at", "person", "device", "file", "run", "act", "code"] {
+            manager.create_index(ordered("audit_entry", &[column, "idx"])).await?;
+        }
+        Ok(())
+    }
+}
+
+fn inventory() -> TableCreateStatement {
+    let columns = [
+        big_integer("id"),
+        uuid("device"),
+        text("folder"),
+        text("name"),
+        string("section"),
+        boolean("governed"),
+        string_null("format"),
+        big_integer("size"),
+        string("standing"),
+        string_null("code"),
+        text("omissions"),
+        string_null("label"),
+        string("rule"),
+        text("rules"),
+        text("kinds"),
+        big_integer("persons"),
+        uuid_null("file"),
+        uuid("run"),
+        big_integer("told"),
+    ];
+    table("inventory", 1, columns)
+}
+
+fn runs() -> TableCreateStatement {
+    let columns = [
+        big_integer("id"),
+        uuid("device"),
+        uuid("run"),
+        big_integer("began"),
+        big_integer_null("ended"),
+        big_integer("edition"),
+        boolean("sealing"),
+        big_integer("files"),
+        big_integer("with_findings"),
+        big_integer("unreadable"),
+        big_integer("to_seal"),
+        big_integer("sealed"),
+        big_integer("not_sealed"),
+        big_integer("undone"),
+    ];
+    table("run_record", 1, columns)
+}
+
+fn entries() -> TableCreateStatement {
+    let columns = [
+        big_integer("idx"),
+        big_integer("at"),
+        string_null("person"),
+        uuid_null("device"),
+        uuid_null("file"),
+        uuid_null("run"),
+        string("act"),
+        string_null("code"),
+        text("event"),
+    ];
+    table("audit_entry", 1, columns)
 }

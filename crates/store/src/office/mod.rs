@@ -1,6 +1,8 @@
 //! The office's register: the names that the key service and the audit log never know. Every row can be deleted.
 
+mod inventory;
 mod migrations;
+mod search;
 mod tables;
 
 use std::collections::BTreeMap;
@@ -112,6 +114,16 @@ impl OfficeRegister {
         device,
         DeviceId
     );
+
+    /// The names of all sections.
+    ///
+    /// # Errors
+    /// When the database does not answer or holds what cannot be read.
+    pub async fn section_names(&self) -> Result<BTreeMap<SectionId, String>, StoreError> {
+        let rows = section::Entity::find().filter(section::Column::OrgId.eq(&self.org)).all(&self.db).await?;
+        let damaged = |_| StoreError::Damaged { table: "section_name" };
+        rows.into_iter().map(|row| Ok((row.id.parse().map_err(damaged)?, row.name))).collect()
+    }
 
     /// Writes records of files that this device sealed; a record of the same file is replaced.
     ///

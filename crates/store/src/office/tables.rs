@@ -75,3 +75,144 @@ pub(crate) mod reason {
     }
     no_relation!();
 }
+
+pub(crate) mod inventory {
+    use sea_orm::entity::prelude::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "inventory")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) org_id: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) id: i64,
+        pub(crate) device: Uuid,
+        #[sea_orm(column_type = "Text")]
+        pub(crate) folder: String,
+        #[sea_orm(column_type = "Text")]
+        pub(crate) name: String,
+        pub(crate) section: String,
+        pub(crate) governed: bool,
+        pub(crate) format: Option<String>,
+        pub(crate) size: i64,
+        pub(crate) standing: String,
+        pub(crate) code: Option<String>,
+        /// JSON list of causes.
+        #[sea_orm(column_type = "Text")]
+        pub(crate) omissions: String,
+        pub(crate) label: Option<String>,
+        /// The deciding rule; empty where none matched.
+        pub(crate) rule: String,
+        /// JSON list of all rules that matched.
+        #[sea_orm(column_type = "Text")]
+        pub(crate) rules: String,
+        /// JSON of counts by kind and level.
+        #[sea_orm(column_type = "Text")]
+        pub(crate) kinds: String,
+        pub(crate) persons: i64,
+        pub(crate) file: Option<Uuid>,
+        pub(crate) run: Uuid,
+        pub(crate) told: i64,
+    }
+    no_relation!();
+}
+
+pub(crate) mod run {
+    use sea_orm::entity::prelude::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "run_record")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) org_id: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) id: i64,
+        pub(crate) device: Uuid,
+        pub(crate) run: Uuid,
+        pub(crate) began: i64,
+        pub(crate) ended: Option<i64>,
+        pub(crate) edition: i64,
+        pub(crate) sealing: bool,
+        pub(crate) files: i64,
+        pub(crate) with_findings: i64,
+        pub(crate) unreadable: i64,
+        pub(crate) to_seal: i64,
+        pub(crate) sealed: i64,
+        pub(crate) not_sealed: i64,
+        pub(crate) undone: i64,
+    }
+    no_relation!();
+}
+
+pub(crate) mod decision {
+    use sea_orm::entity::prelude::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "decision")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) org_id: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) rule: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) section: String,
+        pub(crate) choice: String,
+        pub(crate) person: String,
+        pub(crate) at: i64,
+        #[sea_orm(column_type = "Text")]
+        pub(crate) note: String,
+    }
+    no_relation!();
+}
+
+pub(crate) mod contact {
+    use sea_orm::entity::prelude::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "device_contact")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) org_id: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) device: Uuid,
+        pub(crate) seen: i64,
+    }
+    no_relation!();
+}
+
+pub(crate) mod entry {
+    use sea_orm::entity::prelude::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "audit_entry")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) org_id: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) idx: i64,
+        pub(crate) at: i64,
+        pub(crate) person: Option<String>,
+        pub(crate) device: Option<Uuid>,
+        pub(crate) file: Option<Uuid>,
+        pub(crate) run: Option<Uuid>,
+        pub(crate) act: String,
+        pub(crate) code: Option<String>,
+        /// The entry's exact text.
+        #[sea_orm(column_type = "Text")]
+        pub(crate) event: String,
+    }
+    no_relation!();
+}
+
+pub(crate) mod search {
+    use sea_orm::entity::prelude::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "saved_search")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) org_id: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) person: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) name: String,
+        /// JSON of the filter.
+        #[sea_orm(column_type = "Text")]
+        pub(crate) filter: String,
+    }
+    no_relation!();
+}

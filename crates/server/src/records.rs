@@ -1,0 +1,254 @@
+//! The office's own records: the inventory that devices send, its causes and decisions, runs, and what other rules
+//! would make of it.
+
+use std::collections::BTreeMap;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use classify::{Action, Facts, FileFacts, FilePlace, Rules};
+use model::api::{
+    CauseGroup, Decision, FolderChange, InventoryBatch, InventoryFilter, InventoryItem, InventoryPage,
+    InventoryReceipt, Orders, Problem, RunPage, Standing, WhatIf, WhatIfRequest, path,
+};
+use model::{Counts, DeviceId, Format, Kind, Label, OmissionCause, Zone};
+use serde::Deserialize;
+
+use crate::asking::{DONE, Request, Turned};
+use crate::keyservice::Answer;
+use crate::office::{Office, Refusal};
+
+/// Rows of one batch.
+const BATCH: usize = 2_000;
+/// Rows judged by a what-if at a time.
+const JUDGED: u64 = 5_000;
+/// Folders that a what-if names.
+const FOLDERS: usize = 50;
+/// Longest text somebody writes with a decision, in characters.
+const NOTE: usize = 500;
+
+/// Takes a part of a device's inventory.
+#[utoipa::path(
+    post,
+    path = path::INVENTORY,
+    request_body = InventoryBatch,
+    responses((status = 200, description = "Done or answered", body = InventoryReceipt), (status = "4XX", description = "Refused", body = Problem), (status = "5XX", description = "Not possible now", body = Problem)),
+    security(("proof" = []))
+)]
+pub(crate) async fn put_inventory(
+    State(office): State<Office>,
+    request: Request,
+) -> Result<Json<InventoryReceipt>, Turned> {
+    let batch: InventoryBatch = request.read()?;
+    let whole = |text: &str| !text.is_empty() && text.len() <= 4096;
+    let fits = batch.rows.len() <= BATCH && batch.gone.len() <= BATCH && batch.roots.len() <= BATCH;
+    if !fits || batch.rows.iter().any(|row| !whole(&row.folder) || !whole(&row.name) || row.kinds.len() > 100) {
+        return Err(Refusal::SHAPE.into());
+    }
+    let device = office.device_asking(&request).await?;
+    let names = office.names();
+    names.put_inventory((device, batch.run.run, office.now()), &batch.rows, &batch.gone).await?;
+    names.put_run(device, &batch.run).await?;
+    if batch.complete {
+        names.forget_untold(device, batch.run.run, &batch.roots).await?;
+    }
+    Ok(Json(InventoryReceipt { rows: batch.rows.len() as u64 }))
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    after: Option<i64>,
+    limit: Option<u64>,
+}
+
+impl Asked {
+    fn limit(&self) -> u64 {
+        self.limit.unwrap_or(100).clamp(1, 500)
+    }
+}
+
+/// A page of the inventory; officer or auditor.
+#[utoipa::path(
+    get,
+    path = path::INVENTORY,
+    params(("section" = Option<String>, Query, description = "Of this section"), ("label" = Option<String>, Query, description = "With this label"), ("standing" = Option<String>, Query, description = "Standing so"), ("rule" = Option<String>, Query, description = "Decided by this rule"), ("device" = Option<String>, Query, description = "On this device"), ("text" = Option<String>, Query, description = "With this text in folder or name"), ("after" = Option<i64>, Query, description = "Rows after this one"), ("limit" = Option<u32>, Query, description = "1 to 500")),
+    responses((status = 200, description = "Done or answered", body = InventoryPage), (status = "4XX", description = "Refused", body = Problem), (status = "5XX", description = "Not possible now", body = Problem)),
+    security(("proof" = []))
+)]
+pub(crate) async fn inventory(State(office): State<Office>, request: Request) -> Result<Json<InventoryPage>, Turned> {
+    office.reader(&request).await?;
+    let (filter, page): (InventoryFilter, Asked) = (request.query()?, request.query()?);
+    let items = office.names().inventory(&filter, page.after, page.limit()).await?;
+    let next = (items.len() as u64 == page.limit()).then(|| items.last().map(|item| item.id)).flatten();
+    Ok(Json(InventoryPage { items, next }))
+}
+
+/// The inventory grouped by cause, largest group first; officer or auditor.
+#[utoipa::path(
+    get,
+    path = path::CAUSES,
+    responses((status = 200, description = "Done or answered", body = Vec<CauseGroup>), (status = "4XX", description = "Refused", body = Problem), (status = "5XX", description = "Not possible now", body = Problem)),
+    security(("proof" = []))
+)]
+pub(crate) async fn causes(State(office): State<Office>, request: Request) -> Result<Json<Vec<CauseGroup>>, Turned> {
+    office.reader(&request).await?;
+    Ok(Json(office.names().causes().await?))
+}
+
+/// Decides about a group of findings; officer.
+#[utoipa::path(
+    put,
+    path = path::DECISIONS,
+    request_body = Decision,
+    responses((status = 204, description = "Decided"), (status = "4XX", description = "Refused", body = Problem), (status = "5XX", description = "Not possible now", body = Problem)),
+    security(("proof" = []))
+)]
+pub(crate) async fn decide(State(office): State<Office>, request: Request) -> Result<StatusCode, Turned> {
+    let mut decision: Decision = request.read()?;
+    if decision.note.chars().count() > NOTE || decision.rule.len() > 100 {
+        return Err(Refusal::SHAPE.into());
+    }
+    let session = office.officer(&request).await?;
+    decision.by = Some(session.person);
+    office.names().decide(&decision, office.now()).await?;
+    Ok(DONE)
+}
+
+/// A page of runs, newest first, each with the order to take it back; officer or auditor.
+#[utoipa::path(
+    get,
+    path = path::RUNS,
+    params(("after" = Option<i64>, Query, description = "Runs older than this one"), ("limit" = Option<u32>, Query, description = "1 to 500")),
+    responses((status = 200, description = "Done or answered", body = RunPage), (status = "4XX", description = "Refused", body = Problem), (status = "5XX", description = "Not possible now", body = Problem)),
+    security(("proof" = []))
+)]
+pub(crate) async fn runs(State(office): State<Office>, request: Request) -> Result<Json<RunPage>, Turned> {
+    office.reader(&request).await?;
+    let page: Asked = request.query()?;
+    let mut runs = office.names().runs(page.after, page.limit()).await?;
+    let orders = office.orders_given().await?;
+    for one in &mut runs {
+        let order = orders.orders.iter().rev().find(|o| o.run == one.run.run && o.device == one.device);
+        one.undo = order.map(|order| order.id);
+    }
+    let next = (runs.len() as u64 == page.limit()).then(|| runs.last().map(|one| one.id)).flatten();
+    Ok(Json(RunPage { runs, next }))
+}
+
+/// The orders in force for the device that asks, or all of late for an officer or auditor.
+#[utoipa::path(
+    get,
+    path = path::ORDERS,
+    responses((status = 200, description = "Done or answered", body = Orders), (status = "4XX", description = "Refused", body = Problem), (status = "5XX", description = "Not possible now", body = Problem)),
+    security(("proof" = []))
+)]
+pub(crate) async fn orders(State(office): State<Office>, request: Request) -> Result<Answer, Turned> {
+    let answer = office.pass(request.method.clone(), &request.uri, &request.headers, request.body.clone()).await?;
+    if answer.status.is_success()
+        && let Some(device) = crate::routes::signer(&request.headers)
+    {
+        office.names().note_contact(device, office.now()).await?;
+    }
+    Ok(answer)
+}
+
+/// What other rules would make of the inventory; officer.
+#[utoipa::path(
+    post,
+    path = path::WHAT_IF,
+    request_body = WhatIfRequest,
+    responses((status = 200, description = "Done or answered", body = WhatIf), (status = "4XX", description = "Refused", body = Problem), (status = "5XX", description = "Not possible now", body = Problem)),
+    security(("proof" = []))
+)]
+pub(crate) async fn what_if(State(office): State<Office>, request: Request) -> Result<Json<WhatIf>, Turned> {
+    let asked: WhatIfRequest = request.read()?;
+    office.officer(&request).await?;
+    let rules = Rules::parse(&asked.text).map_err(|error| Refusal::of(&error))?;
+    let zones = office.zones().await?;
+    let mut told = Tally::default();
+    let mut after = None;
+    loop {
+        let items = office.names().inventory(&InventoryFilter::default(), after, JUDGED).await?;
+        let Some(last) = items.last() else { break };
+        after = Some(last.id);
+        // A million rows are some seconds of judging: others are answered in between.
+        let zones = zones.clone();
+        let rules = &rules;
+        tokio::task::block_in_place(|| items.iter().for_each(|item| told.add(rules, &zones, item)));
+        tokio::task::yield_now().await;
+    }
+    Ok(Json(told.end()))
+}
+
+/// Changes, by device and folder.
+#[derive(Default)]
+struct Tally {
+    told: BTreeMap<(DeviceId, String), FolderChange>,
+    files: u64,
+}
+
+impl Tally {
+    fn add(&mut self, rules: &Rules, zones: &BTreeMap<DeviceId, Zone>, item: &InventoryItem) {
+        self.files += 1;
+        let zone = zones.get(&item.device).copied();
+        let row = &item.row;
+        // A sealed file is not judged any more: its label is its own.
+        if row.standing == Standing::Sealed {
+            return;
+        }
+        let (label, action) = judge(rules, zone, item);
+        let seals = matches!(row.standing, Standing::ToSeal | Standing::NotSealed);
+        let newly = action == Action::Seal && !seals;
+        let no_longer = action != Action::Seal && seals;
+        if newly || no_longer || Some(label) != row.label {
+            let key = (item.device, row.folder.clone());
+            let change = self.told.entry(key).or_insert_with(|| FolderChange {
+                folder: row.folder.clone(),
+                zone,
+                changed: 0,
+                newly_sealed: 0,
+                no_longer_sealed: 0,
+            });
+            change.changed += 1;
+            change.newly_sealed += u64::from(newly);
+            change.no_longer_sealed += u64::from(no_longer);
+        }
+    }
+
+    fn end(self) -> WhatIf {
+        let mut folders: Vec<FolderChange> = self.told.into_values().collect();
+        let sum = |of: fn(&FolderChange) -> u64| folders.iter().map(of).sum();
+        let (changed, newly_sealed, no_longer_sealed) =
+            (sum(|f| f.changed), sum(|f| f.newly_sealed), sum(|f| f.no_longer_sealed));
+        folders.sort_by(|a, b| b.changed.cmp(&a.changed).then_with(|| a.folder.cmp(&b.folder)));
+        folders.truncate(FOLDERS);
+        WhatIf { files: self.files, changed, newly_sealed, no_longer_sealed, folders }
+    }
+}
+
+/// The same judgement as on the device, from what it told.
+fn judge(rules: &Rules, zone: Option<Zone>, item: &InventoryItem) -> (Label, Action) {
+    let row = &item.row;
+    let kinds = row.kinds.iter().filter_map(|(id, n)| Some((Kind::custom(id)?, *n))).collect();
+    let counts = Counts { kinds, persons: row.persons };
+    let extension = std::path::Path::new(&row.name).extension().map(|e| e.to_string_lossy().into_owned());
+    let place = FilePlace {
+        folder: row.folder.clone(),
+        section: Some(row.section.clone()),
+        extension: extension.unwrap_or_default(),
+        governed: row.governed,
+        zone: zone.unwrap_or(Zone::Lgwan),
+    };
+    let unreadable = row.standing == Standing::Unreadable || !row.omissions.is_empty();
+    let file = FileFacts {
+        format: row.format.unwrap_or(Format::Other),
+        size: row.size,
+        unreadable,
+        encrypted: row.omissions.contains(&OmissionCause::Encrypted),
+    };
+    let verdict = rules.judge(&Facts { counts: &counts, place: &place, file });
+    (verdict.label, verdict.action)
+}
+
+#[cfg(test)]
+mod tests;
