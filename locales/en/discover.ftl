@@ -4,6 +4,7 @@ DI-003 = The record of the last scan (the journal) has a format that this versio
 DI-004 = A scan with the same state folder is already running. Start again when it has ended.
 DI-005 = The starting point “{ $path }” cannot be opened ({ $cause }). Check the path and the permission to read it.
 DI-006 = The record of the scan (the journal) cannot be read or written ({ $cause }). Check the free space and the permissions of the state folder. The documents themselves are not affected.
+DI-007 = The folders cannot be watched ({ $cause }). The nightly scan will find what changes. Tell the information section if this goes on.
 discover-denied = could not be opened: no permission
 discover-vanished = was removed or moved during the scan
 discover-other_mount = left out: another file system

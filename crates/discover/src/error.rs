@@ -28,6 +28,12 @@ pub enum DiscoverError {
         /// What the system said.
         source: io::Error,
     },
+    /// Folders cannot be watched.
+    #[error("cannot watch")]
+    Watch {
+        /// What the system said.
+        source: io::Error,
+    },
     /// The journal's folder or files could not be read or written.
     #[error("cannot {doing} the journal")]
     State {
@@ -57,6 +63,7 @@ impl Coded for DiscoverError {
             DiscoverError::Busy => "DI-004",
             DiscoverError::Root { .. } => "DI-005",
             DiscoverError::State { .. } => "DI-006",
+            DiscoverError::Watch { .. } => "DI-007",
         }
     }
 
@@ -66,7 +73,9 @@ impl Coded for DiscoverError {
             DiscoverError::Root { path, source } => {
                 vec![("path", path.display().to_string()), ("cause", source.to_string())]
             }
-            DiscoverError::State { source, .. } => vec![("cause", source.to_string())],
+            DiscoverError::State { source, .. } | DiscoverError::Watch { source } => {
+                vec![("cause", source.to_string())]
+            }
             _ => Vec::new(),
         }
     }

@@ -27,7 +27,7 @@ pub struct ScanOptions {
 
 /// Names a file that was handed out, for [`Scan::record`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Ticket(u64);
+pub struct Ticket(pub(crate) u64);
 
 /// A file to be looked at.
 #[derive(Clone, Debug)]

@@ -2,6 +2,7 @@ use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::ErrorKind;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rustix::fs::{FlockOperation, flock};
 
@@ -14,6 +15,8 @@ const PART: &str = "journal.part";
 const NEW: &str = "journal.new";
 /// The counts file is written anew when it is larger than this and less than half of it is still pointed at.
 const COMPACT_FROM: u64 = 1024 * 1024;
+/// How often a held lock is asked for, 10 ms apart.
+const PATIENCE: u32 = 50;
 
 /// The folder of the journal and the files in it, held by one scan at a time.
 #[derive(Debug)]
@@ -32,11 +35,7 @@ impl State {
         DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(&open)?;
         let folder = fs::canonicalize(folder).map_err(&open)?;
         let lock = own(&folder.join("lock"), false)?;
-        match flock(&lock, FlockOperation::NonBlockingLockExclusive) {
-            Ok(()) => {}
-            Err(rustix::io::Errno::WOULDBLOCK) => return Err(DiscoverError::Busy),
-            Err(errno) => return Err(open(errno.into())),
-        }
+        take(&lock)?;
         let versions = Versions { rules: 0, extractor: 0 };
         Ok(State { folder, generation: 0, counts: None, versions, _lock: lock })
     }
@@ -226,6 +225,19 @@ pub(crate) fn counts_for_reading(folder: &Path, generation: u64) -> Result<Count
 
 fn counts_name(generation: u64) -> String {
     format!("counts-{generation:016x}")
+}
+
+/// Takes the lock. A process that another thread has just started holds copies of all descriptors until it begins its own
+/// program, so a lock let go a moment ago may seem held: it is asked for a few times.
+fn take(lock: &File) -> Result<(), DiscoverError> {
+    for _ in 0..PATIENCE {
+        match flock(lock, FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => return Ok(()),
+            Err(rustix::io::Errno::WOULDBLOCK) => std::thread::sleep(Duration::from_millis(10)),
+            Err(errno) => return Err(DiscoverError::state("open")(errno.into())),
+        }
+    }
+    Err(DiscoverError::Busy)
 }
 
 /// A file of ours: readable and writable by its owner only.

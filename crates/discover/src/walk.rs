@@ -44,6 +44,27 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// The regular file at an absolute path, whose folders are opened one by one, following no link anywhere on the way.
+    ///
+    /// # Errors
+    /// [`Cause::Vanished`] where there is no regular file, [`Cause::System`] in a system folder, or why it cannot be seen.
+    pub fn at(path: &Path) -> Result<Entry, Cause> {
+        if is_system(path) {
+            return Err(Cause::System);
+        }
+        let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else { return Err(Cause::Vanished) };
+        let mut folder = openat(CWD, c"/", FOLDER, Mode::empty()).map_err(Cause::of)?;
+        for name in parent.components().skip(1) {
+            folder = openat(&folder, name.as_os_str(), FOLDER, Mode::empty()).map_err(Cause::of)?;
+        }
+        let name = c_string(name.as_bytes());
+        let stat = statx(&folder, &name, AtFlags::SYMLINK_NOFOLLOW, Fingerprint::MASK).map_err(Cause::of)?;
+        match FileType::from_raw_mode(stat.stx_mode.into()) {
+            FileType::RegularFile => Ok(entry(Arc::new(folder), name, path.to_owned(), &stat)),
+            _ => Err(Cause::Vanished),
+        }
+    }
+
     /// Absolute path, as bytes. It may be longer than the system lets one open: use [`Entry::open`].
     pub fn path(&self) -> &Path {
         &self.path
