@@ -401,6 +401,18 @@ pub(crate) enum BenchVerb {
         #[arg(long, value_name = "DIR")]
         in_place: Option<PathBuf>,
     },
+    /// Release keys over the key service's socket; the office's memory at rest and its start
+    Keys {
+        /// As JSON
+        #[arg(long, action = ArgAction::SetTrue)]
+        json: bool,
+        /// Seconds of each run
+        #[arg(long, default_value_t = 10)]
+        seconds: u64,
+        /// Connections that ask at the same time
+        #[arg(long, default_value_t = 64)]
+        callers: usize,
+    },
 }
 
 fn parse_zone(text: &str) -> Result<Zone, String> {

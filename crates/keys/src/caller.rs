@@ -8,7 +8,7 @@ use axum::http::Method;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use model::{DeviceId, Post, Role, SectionId, Zone};
-use protect::proof::{self, WINDOW};
+use protect::proof;
 use protect::sign::EcdsaPublicKey;
 use serde::de::DeserializeOwned;
 use store::{Device, Member, SessionRow};
@@ -27,17 +27,17 @@ pub(crate) const BODY: usize = 64 << 20;
 pub(crate) const UNPROVED: usize = 64 << 10;
 
 /// A signed-in person and where she sits.
-#[derive(Debug)]
 pub(crate) struct Person {
     pub(crate) session: SessionRow,
     pub(crate) member: Member,
     pub(crate) device: Device,
+    /// The session's key.
+    pub(crate) key: EcdsaPublicKey,
 }
 
 /// Who signed a request.
-#[derive(Debug)]
 pub(crate) enum Caller {
-    Person(Box<Person>),
+    Person(Arc<Person>),
     Device(Device),
 }
 
@@ -144,44 +144,43 @@ impl KeyService {
     async fn check(&self, header: &str, method: &Method, path: &str, body: &[u8]) -> Result<Caller, KeyError> {
         let token = proof::Unverified::parse(header).map_err(|_| KeyError::Unknown)?;
         let now = self.now();
-        let (caller, key) = self.named(token.kid(), now).await?;
-        let key = EcdsaPublicKey::from_pem(&key).map_err(|_| KeyError::Unknown)?;
+        let caller = self.named(token.kid(), now).await?;
         let request = proof::Request { method: method.as_str(), path, body };
-        let proof = token.verify(&key, &request, now).map_err(|_| KeyError::Unknown)?;
-        let until = now + Duration::seconds(2 * WINDOW as i64);
-        if !self.register.spend_proof(proof.jti, until).await? {
+        let verified = match &caller {
+            Caller::Person(person) => token.verify(&person.key, &request, now),
+            Caller::Device(device) => {
+                EcdsaPublicKey::from_pem(&device.public_key).and_then(|key| token.verify(&key, &request, now))
+            }
+        };
+        let proof = verified.map_err(|_| KeyError::Unknown)?;
+        if !self.spent.spend(&self.register, proof.jti, now).await? {
             return Err(KeyError::Unknown);
         }
         if let Caller::Person(person) = &caller
             && now - person.session.used >= NOTED
         {
             self.register.touch_session(person.session.session, now).await?;
+            self.seats.forget(person.session.session);
         }
         Ok(caller)
     }
 
-    /// The caller that a key id names, with her public key; nothing is proved yet.
-    async fn named(&self, kid: &str, now: OffsetDateTime) -> Result<(Caller, String), KeyError> {
+    /// The caller that a key id names; nothing is proved yet.
+    async fn named(&self, kid: &str, now: OffsetDateTime) -> Result<Caller, KeyError> {
         let (kind, id) = kid.split_once(':').ok_or(KeyError::Unknown)?;
         let id = Uuid::try_parse(id).map_err(|_| KeyError::Unknown)?;
         match kind {
             "d" => {
                 let device = self.register.device(DeviceId(id)).await?.ok_or(KeyError::Unknown)?;
-                let key = device.public_key.clone();
-                Ok((Caller::Device(device), key))
+                Ok(Caller::Device(device))
             }
             "s" => {
-                let session = self.register.session(id).await?.ok_or(KeyError::Unknown)?;
-                if now >= session.expires || now - session.used > IDLE {
+                let person = self.seat(id).await?;
+                let ended = now >= person.session.expires || now - person.session.used > IDLE;
+                if ended || !present(&person.member, self.day(now)) {
                     return Err(KeyError::Unknown);
                 }
-                let member = self.register.member(&session.person).await?.ok_or(KeyError::Unknown)?;
-                if !present(&member, self.day(now)) {
-                    return Err(KeyError::Unknown);
-                }
-                let device = self.register.device(session.device).await?.ok_or(KeyError::Unknown)?;
-                let key = session.public_key.clone();
-                Ok((Caller::Person(Box::new(Person { session, member, device })), key))
+                Ok(Caller::Person(person))
             }
             _ => Err(KeyError::Unknown),
         }

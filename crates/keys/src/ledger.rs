@@ -109,6 +109,13 @@ impl KeyService {
     /// INVARIANT: should it fail, the log tells of what the register does not have. No key is released then until the
     /// next start has set that right.
     pub(crate) async fn commit(&self, change: KeyChange, reached: u64) -> Result<(), KeyError> {
+        self.commit_told(change, reached).await?;
+        self.seats.forget_all();
+        Ok(())
+    }
+
+    /// [`KeyService::commit`] for what devices tell: it is of files, and of nothing that a seat is made of.
+    pub(crate) async fn commit_told(&self, change: KeyChange, reached: u64) -> Result<(), KeyError> {
         let done = async {
             change.set_setting(REACHED, &reached.to_string()).await?;
             change.commit().await
@@ -163,7 +170,13 @@ impl KeyService {
 
     /// Whether the register has all that the log tells of; no key is released before.
     pub(crate) async fn up_to_date(&self) -> Result<(), KeyError> {
-        if self.torn.load(Ordering::SeqCst) || self.register.setting(ROSTER_BEHIND).await?.as_deref() == Some("yes") {
+        if self.torn.load(Ordering::SeqCst) {
+            return Err(KeyError::Behind);
+        }
+        if self.caught_up.load(Ordering::SeqCst) {
+            return Ok(());
+        }
+        if self.register.setting(ROSTER_BEHIND).await?.as_deref() == Some("yes") {
             return Err(KeyError::Behind);
         }
         for (kind, name) in EDITIONS {
@@ -172,6 +185,8 @@ impl KeyService {
                 return Err(KeyError::Behind);
             }
         }
+        // Whatever is changed from here on changes register and log together, or tears them.
+        self.caught_up.store(true, Ordering::SeqCst);
         Ok(())
     }
 }

@@ -19,9 +19,11 @@ mod orders;
 mod rewrap;
 mod roster;
 mod routes;
+mod seats;
 mod service;
 mod sessions;
 mod socket;
+mod spent;
 mod spool;
 mod texts;
 

@@ -39,7 +39,7 @@ enum Refusal {
 
 /// Who asks for a key: a person, or a device that carries an order out.
 enum Asker {
-    Person(Person),
+    Person(std::sync::Arc<Person>),
     Device(Device),
 }
 
@@ -111,15 +111,18 @@ impl KeyService {
     /// The request inside a token that the caller has signed too.
     fn signed_by(&self, by: &Caller, token: &str) -> Result<UnsignedRewrap, KeyError> {
         let token = jws::Unverified::parse(token).map_err(|_| KeyError::Unknown)?;
-        let (kid, key) = match by {
-            Caller::Person(person) => (format!("s:{}", person.session.session), &person.session.public_key),
-            Caller::Device(device) => (format!("d:{}", device.device), &device.public_key),
+        let kid = match by {
+            Caller::Person(person) => format!("s:{}", person.session.session),
+            Caller::Device(device) => format!("d:{}", device.device),
         };
         if token.kid() != kid {
             return Err(KeyError::Unknown);
         }
-        let key = EcdsaPublicKey::from_pem(key).map_err(|_| KeyError::Unknown)?;
-        let payload = token.verify(&key).map_err(|_| KeyError::Unknown)?;
+        let payload = match by {
+            Caller::Person(person) => token.verify(&person.key),
+            Caller::Device(device) => EcdsaPublicKey::from_pem(&device.public_key).and_then(|key| token.verify(&key)),
+        };
+        let payload = payload.map_err(|_| KeyError::Unknown)?;
         let token: Token = read(&payload)?;
         let now = self.now().unix_timestamp();
         if token.iat.abs_diff(now) > WINDOW || token.exp < now {
@@ -131,12 +134,7 @@ impl KeyService {
     /// The caller as the register knows her under the order: a right that was removed since her proof was read counts.
     async fn afresh(&self, by: &Caller) -> Result<Asker, KeyError> {
         match by {
-            Caller::Person(by) => {
-                let session = self.register.session(by.session.session).await?.ok_or(KeyError::Unknown)?;
-                let member = self.register.member(&session.person).await?.ok_or(KeyError::Unknown)?;
-                let device = self.register.device(session.device).await?.ok_or(KeyError::Unknown)?;
-                Ok(Asker::Person(Person { session, member, device }))
-            }
+            Caller::Person(by) => Ok(Asker::Person(self.seat(by.session.session).await?)),
             Caller::Device(by) => Ok(Asker::Device(self.register.device(by.device).await?.ok_or(KeyError::Unknown)?)),
         }
     }

@@ -17,6 +17,8 @@ use time::{Date, OffsetDateTime, UtcOffset};
 use crate::chance::sha256;
 use crate::door::Door;
 use crate::ledger::Ledger;
+use crate::seats::Seats;
+use crate::spent::Spent;
 use crate::{KeyError, judge};
 
 /// Key id of the first key for key access.
@@ -61,6 +63,8 @@ pub struct KeyService {
     pub(crate) register: KeyRegister,
     pub(crate) ledger: Ledger,
     pub(crate) door: Door,
+    pub(crate) seats: Seats,
+    pub(crate) spent: Spent,
     pub(crate) ring: Keyring,
     pub(crate) kas: EcPrivateKey,
     pub(crate) policy_key: Ed25519Key,
@@ -70,6 +74,8 @@ pub struct KeyService {
     pub(crate) order: tokio::sync::RwLock<()>,
     /// Log and register have come apart; see [`KeyService::commit`].
     pub(crate) torn: AtomicBool,
+    /// Found to have all that the log tells of; only a start can make that untrue.
+    pub(crate) caught_up: AtomicBool,
     clock: Arc<dyn Clock>,
 }
 
@@ -99,6 +105,7 @@ impl KeyService {
             Some(text) => judge::matrix(&text.text)?,
             None => judge::matrix(opening.matrix)?,
         };
+        let spent = Spent::open(&register).await?;
         let service = KeyService {
             org: opening.org.to_owned(),
             name: opening.name.to_owned(),
@@ -108,12 +115,15 @@ impl KeyService {
             register,
             ledger,
             door: Door::new()?,
+            seats: Seats::default(),
+            spent,
             kas: ring.key_access(KAS)?,
             policy_key: ring.signing(POLICY, Purpose::Policy)?,
             ring,
             policy: RwLock::new(Arc::new(judge::policy(matrix)?)),
             order: tokio::sync::RwLock::new(()),
             torn: AtomicBool::new(false),
+            caught_up: AtomicBool::new(false),
             clock: opening.clock,
         };
         service.catch_up().await?;

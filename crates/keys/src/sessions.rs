@@ -98,7 +98,9 @@ impl KeyService {
         }
         change.set_credential(id, &hash, self.now()).await?;
         change.end_sessions_of(std::slice::from_ref(id)).await?;
-        change.commit().await?;
+        let done = change.commit().await;
+        self.seats.forget_all();
+        done?;
         Ok(true)
     }
 
@@ -124,6 +126,7 @@ impl KeyService {
     pub(crate) async fn sign_out(&self, person: &Person) -> Result<(), KeyError> {
         let actor = Actor::Person(person.member.person.clone());
         self.register.end_session(person.session.session).await?;
+        self.seats.forget(person.session.session);
         self.ledger.write(&[self.event(actor, Some(person.device_id()), Act::SignedOut)]).await?;
         Ok(())
     }

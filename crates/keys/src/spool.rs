@@ -43,7 +43,7 @@ impl KeyService {
             change.set_spool_position(id, reached).await?;
             let texts = fresh.iter().map(|entry| entry.event.clone().into_bytes()).collect();
             let first = self.ledger.write_texts(texts).await?;
-            self.commit(change, first + events.len() as u64).await?;
+            self.commit_told(change, first + events.len() as u64).await?;
         }
         let bundle_edition = self.bundle_row().await?.edition;
         Ok(SpoolReceipt { received: reached, bundle_edition, checkpoint: self.ledger.checkpoint() })

@@ -1,13 +1,16 @@
 //! The way to the key service: one HTTP exchange over its Unix socket a request, the caller's proof passed on as it is.
+//! Connections stay open for the next request.
 
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::body::Body;
 use http_body_util::{BodyExt as _, Limited};
-use hyper::body::Bytes;
+use hyper::body::{Bytes, Incoming};
+use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderValue};
-use hyper::{Method, Request, StatusCode};
+use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use tokio::net::UnixStream;
 
@@ -17,6 +20,8 @@ use crate::ServerError;
 const PATIENCE: Duration = Duration::from_secs(20);
 /// Largest answer passed on: an entry bundle of the log is at most 256 × 64 KiB.
 const LARGEST_ANSWER: usize = 20 << 20;
+/// Connections kept open without a request on them.
+const IDLE: usize = 32;
 
 /// A request as it came from outside.
 pub(crate) struct Asked {
@@ -38,11 +43,12 @@ pub(crate) struct Answer {
 #[derive(Clone, Debug)]
 pub(crate) struct KeyService {
     socket: PathBuf,
+    idle: Arc<Mutex<Vec<SendRequest<Body>>>>,
 }
 
 impl KeyService {
     pub(crate) fn at(socket: PathBuf) -> KeyService {
-        KeyService { socket }
+        KeyService { socket, idle: Arc::default() }
     }
 
     /// Passes a request on. Any failure to get a whole answer is [`ServerError::KeyServiceAway`]: never a guess.
@@ -66,10 +72,6 @@ impl KeyService {
     }
 
     async fn exchange(&self, asked: Asked) -> Result<Answer, &'static str> {
-        let stream = UnixStream::connect(&self.socket).await.map_err(|_| "cannot connect")?;
-        let (mut sender, connection) =
-            hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.map_err(|_| "no handshake")?;
-        tokio::spawn(connection);
         let mut request = Request::builder()
             .method(asked.method)
             .uri(asked.target)
@@ -79,8 +81,40 @@ impl KeyService {
             request = request.header(AUTHORIZATION, proof);
         }
         let request = request.body(Body::from(asked.body)).map_err(|_| "cannot be asked")?;
-        let (head, body) = sender.send_request(request).await.map_err(|_| "broken off")?.into_parts();
+        let (answer, sender) = self.send(request).await?;
+        let (head, body) = answer.into_parts();
         let body = Limited::new(body, LARGEST_ANSWER).collect().await.map_err(|_| "answer broken off or too large")?;
+        self.keep(sender);
         Ok(Answer { status: head.status, content_type: head.headers.get(CONTENT_TYPE).cloned(), body: body.to_bytes() })
+    }
+
+    /// Over a connection that is open, or else a new one. A request goes out once: it is sent again only where the open
+    /// connection had ended before a byte of it was taken.
+    async fn send(&self, mut request: Request<Body>) -> Result<(Response<Incoming>, SendRequest<Body>), &'static str> {
+        while let Some(mut sender) = self.open_one() {
+            if sender.ready().await.is_err() {
+                continue;
+            }
+            match sender.try_send_request(request).await {
+                Ok(answer) => return Ok((answer, sender)),
+                Err(mut refused) => request = refused.take_message().ok_or("broken off")?,
+            }
+        }
+        let stream = UnixStream::connect(&self.socket).await.map_err(|_| "cannot connect")?;
+        let (mut sender, connection) = handshake(TokioIo::new(stream)).await.map_err(|_| "no handshake")?;
+        tokio::spawn(connection);
+        let answer = sender.send_request(request).await.map_err(|_| "broken off")?;
+        Ok((answer, sender))
+    }
+
+    fn open_one(&self) -> Option<SendRequest<Body>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop()
+    }
+
+    fn keep(&self, sender: SendRequest<Body>) {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        if idle.len() < IDLE && !sender.is_closed() {
+            idle.push(sender);
+        }
     }
 }

@@ -118,12 +118,16 @@ async fn sessions_and_proofs(register: &KeyRegister) {
     assert!(was(9).await.expect("answers") && !was(8).await.expect("answers"));
 
     let jti = Uuid::from_u128(77);
-    assert!(register.spend_proof(jti, NOW).await.expect("answers"));
-    assert!(!register.spend_proof(jti, NOW).await.expect("answers"), "a proof is spent once");
+    register.spend_proofs(&[]).await.expect("nothing to write");
+    for _ in 0..2 {
+        let many: Vec<_> = (0..1200).map(|n| (Uuid::from_u128(77 + n), NOW)).collect();
+        register.spend_proofs(&many).await.expect("written, and a second time");
+    }
     register.forget_expired(NOW).await.expect("forgets");
-    assert!(!register.spend_proof(jti, NOW).await.expect("answers"), "not yet old enough");
+    let spent = register.spent_proofs().await.expect("read");
+    assert!(spent.len() == 1200 && spent.contains(&jti), "not yet old enough");
     register.forget_expired(NOW + Duration::seconds(1)).await.expect("forgets");
-    assert!(register.spend_proof(jti, NOW).await.expect("answers"));
+    assert!(register.spent_proofs().await.expect("read").is_empty());
 }
 
 async fn devices(register: &KeyRegister) {

@@ -19,10 +19,15 @@ use crate::args::{Bench, BenchVerb};
 use crate::exit::{Exit, Failure};
 use crate::screen::Screen;
 
-type Measured<T> = Result<T, Box<dyn std::error::Error>>;
+pub(super) type Measured<T> = Result<T, Box<dyn std::error::Error>>;
 
 pub(crate) fn run(args: &Bench, screen: &mut Screen) -> Result<Exit, Failure> {
-    let BenchVerb::Seal { json, mib, rounds, in_place } = &args.what;
+    let (json, mib, rounds, in_place) = match &args.what {
+        BenchVerb::Seal { json, mib, rounds, in_place } => (json, mib, rounds, in_place),
+        BenchVerb::Keys { json, seconds, callers } => {
+            return super::bench_keys::run(*json, *seconds, *callers, screen);
+        }
+    };
     let folder =
         in_place.clone().unwrap_or_else(std::env::temp_dir).join(format!("sekimori-bench-{}", std::process::id()));
     let figures = measure(&folder, *mib, *rounds);
@@ -206,7 +211,7 @@ impl Seconds for f64 {
     }
 }
 
-fn cpu_seconds() -> f64 {
+pub(super) fn cpu_seconds() -> f64 {
     let time = clock_gettime(ClockId::ProcessCPUTime);
     time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
 }

@@ -3,6 +3,7 @@
 pub(crate) mod audit;
 pub(crate) mod backup;
 pub(crate) mod bench;
+mod bench_keys;
 pub(crate) mod demo;
 pub(crate) mod device;
 pub(crate) mod enroll;

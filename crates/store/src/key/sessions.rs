@@ -9,6 +9,9 @@ use super::tables::{presence, proof, session};
 use crate::StoreError;
 use crate::words::{instant, seconds};
 
+/// Rows a statement carries at most.
+const ROWS: usize = 500;
+
 /// A session as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SessionRow {
@@ -127,14 +130,31 @@ impl<C: ConnectionTrait> KeyRegister<C> {
         Ok(())
     }
 
-    /// Spends a proof's id, which is remembered until `until`; false if it was spent before.
+    /// Notes ids of proofs that are spent, each with the time until which it is remembered; those that are noted
+    /// already stay as they are.
+    ///
+    /// # Errors
+    /// When the database does not answer; then some of them may be noted.
+    pub async fn spend_proofs(&self, proofs: &[(Uuid, OffsetDateTime)]) -> Result<(), StoreError> {
+        for chunk in proofs.chunks(ROWS) {
+            let rows = chunk.iter().map(|(jti, until)| proof::ActiveModel {
+                org_id: Set(self.org.clone()),
+                jti: Set(*jti),
+                until: Set(seconds(*until)),
+            });
+            let keep = OnConflict::columns([proof::Column::OrgId, proof::Column::Jti]).do_nothing().to_owned();
+            proof::Entity::insert_many(rows).on_conflict(keep).exec_without_returning(&self.db).await?;
+        }
+        Ok(())
+    }
+
+    /// The ids of all proofs that are remembered.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn spend_proof(&self, jti: Uuid, until: OffsetDateTime) -> Result<bool, StoreError> {
-        let row = proof::ActiveModel { org_id: Set(self.org.clone()), jti: Set(jti), until: Set(seconds(until)) };
-        let keep = OnConflict::columns([proof::Column::OrgId, proof::Column::Jti]).do_nothing().to_owned();
-        Ok(proof::Entity::insert(row).on_conflict(keep).exec_without_returning(&self.db).await? == 1)
+    pub async fn spent_proofs(&self) -> Result<Vec<Uuid>, StoreError> {
+        let rows = proof::Entity::find().filter(proof::Column::OrgId.eq(&self.org)).all(&self.db).await?;
+        Ok(rows.into_iter().map(|row| row.jti).collect())
     }
 
     /// Forgets ids of proofs and sessions that are too old to be accepted anyway.
