@@ -35,10 +35,16 @@ cli-serve-listen = Address to listen on
 cli-serve-hosts = Host names and addresses of this server as agents call it
 cli-serve-org = Id of the body, at first start
 cli-serve-name = Name of the body, at first start
+cli-serve-keys_at = Socket of a key service that runs by itself; without it, one is started beside the office
 cli-serve-officer = Staff number of the first officer: while none can sign in yet, her one-time code and a token are shown
 cli-serve-console_zone = Network layer that browsers at the console stand in (internet, lgwan, my_number)
 cli-serve-json = One JSON object a line on standard output instead of sentences
 cli-serve-passphrase_file = File with the passphrase of the key service, outside the data folder; made at first start
+cli-set-up = Make the first officer's one-time code and set-up link, on the server itself
+cli-set-up-officer = Staff number of the first officer
+cli-set-up-data = Folder with everything the server keeps
+cli-set-up-keys_at = Socket of the key service, where it is not in the data folder
+cli-set-up-json = One JSON object on standard output instead of sentences
 cli-enroll = Make this PC known to a server
 cli-enroll-url = Address of the server: https://host:port
 cli-enroll-token = Enrolment token; asked for if not given
@@ -189,7 +195,8 @@ serve-set-up =
       enrolment token:     { $token }
       first officer:       { $person }
       one-time code:       { $code }
-    Enrol, then sign in with sekimori login and the one-time code to set a password.
+      set-up link:         { $link }
+    Open the set-up link in a browser, or enrol and sign in with sekimori login; the one-time code lets you set a password.
 serve-ready = Listening on { $url } ({ $address }). Ctrl-C ends it.
 
 CI-008 = { $path } is not the demo's folder. Give an empty or a new one with --folder.
@@ -234,6 +241,7 @@ act-sign-in-refused = sign-ins refused
 act-signed-out = sign-outs
 act-kit-written = recovery kits written
 act-backed-up = backups written
+CI-017 = There is no user { $name } on this server. Check --office-user.
 CI-011 = Input or output failed ({ $cause }). Check free space and what was typed, and run it again.
 
 rules-checked = Edition { $edition } of the rules holds ({ $n } rules, { $mode })

@@ -104,7 +104,8 @@ serve-set-up =
       登録トークン:     { $token }
       最初の情報担当:   { $person }
       招待コード:       { $code }
-    登録してから sekimori login で招待コードを使い、パスワードを決めてください。
+      設定用リンク:     { $link }
+    設定用リンクをブラウザーで開くか、端末を登録して sekimori login を行い、招待コードでパスワードを決めてください。
 serve-ready = { $url } で待っています（{ $address }）。止めるには Ctrl-C。
 
 CI-008 = { $path } はデモのフォルダーではありません。空のフォルダーか、まだないフォルダーを --folder で指定してください。
@@ -149,6 +150,7 @@ act-sign-in-refused = サインインの拒否
 act-signed-out = サインアウト
 act-kit-written = 復旧キットの作成
 act-backed-up = バックアップ
+CI-017 = { $name } という利用者がこのサーバーにいません。--office-user を確かめてください。
 CI-011 = 入出力に失敗しました（{ $cause }）。空き容量と入力を確かめて、もう一度実行してください。
 
 rules-checked = 規則の第 { $edition } 版に誤りはありません（規則 { $n } 件、{ $mode }）
@@ -177,10 +179,16 @@ cli-serve-listen = 待ち受けるアドレスとポート
 cli-serve-hosts = 端末がこのサーバーを呼ぶときの名前・アドレス
 cli-serve-org = 団体の ID（最初の起動で決まります）
 cli-serve-name = 団体の名前（最初の起動で決まります）
+cli-serve-keys_at = 別に動いている鍵サービスのソケット（なければ、いっしょに起動します）
 cli-serve-officer = 最初の情報担当の職員番号（招待コードと登録トークンを表示します）
 cli-serve-console_zone = 管理画面を使うブラウザーのネットワーク層（internet, lgwan, my_number）
 cli-serve-json = 文の代わりに 1 行 1 つの JSON で出力します
 cli-serve-passphrase_file = 鍵サービスのパスフレーズのファイル（データフォルダーの外。なければ作ります）
+cli-set-up = 最初の情報担当の招待コードと設定用リンクを作ります（サーバー自身で実行）
+cli-set-up-officer = 最初の情報担当の職員番号
+cli-set-up-data = サーバーのデータをすべて置くフォルダー
+cli-set-up-keys_at = 鍵サービスのソケット（データフォルダーの中にないとき）
+cli-set-up-json = 文の代わりに 1 つの JSON で出力します
 cli-enroll = この端末をサーバーに登録します
 cli-enroll-url = サーバーのアドレス（https://ホスト:ポート）
 cli-enroll-token = 登録トークン（なければ尋ねます）

@@ -35,6 +35,8 @@ pub(crate) enum Verb {
     Rescue(Rescue),
     /// Run the office and the key service
     Serve(Serve),
+    /// Make the first officer's one-time code and set-up link, on the server itself
+    SetUp(SetUp),
     /// Make this PC known to a server
     #[command(alias = "enrol")]
     Enroll(Enroll),
@@ -169,6 +171,9 @@ pub(crate) struct Serve {
     /// Staff number of the first officer: while none can sign in yet, her one-time code and a token are shown
     #[arg(long, value_name = "ID")]
     pub(crate) officer: Option<PersonId>,
+    /// Socket of a key service that runs by itself; without it, one is started beside the office
+    #[arg(long, value_name = "SOCKET", conflicts_with = "passphrase_file")]
+    pub(crate) keys_at: Option<PathBuf>,
     /// Network layer that browsers at the console stand in (internet, lgwan, my_number)
     #[arg(long, value_parser = parse_zone, default_value = "lgwan", value_name = "ZONE")]
     pub(crate) console_zone: Zone,
@@ -178,6 +183,22 @@ pub(crate) struct Serve {
     /// File with the passphrase of the key service, outside the data folder; made at first start
     #[arg(long, value_name = "FILE")]
     pub(crate) passphrase_file: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct SetUp {
+    /// Staff number of the first officer
+    #[arg(long, value_name = "ID")]
+    pub(crate) officer: PersonId,
+    /// Folder with everything the server keeps
+    #[arg(long, value_name = "DIR", default_value = "/var/lib/sekimori")]
+    pub(crate) data: PathBuf,
+    /// Socket of the key service, where it is not in the data folder
+    #[arg(long, value_name = "SOCKET")]
+    pub(crate) keys_at: Option<PathBuf>,
+    /// One JSON object on standard output instead of sentences
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, clap::Args)]
@@ -196,8 +217,9 @@ pub(crate) struct Keys {
     pub(crate) url: String,
     #[arg(long)]
     pub(crate) authority: String,
-    #[arg(long)]
-    pub(crate) officer: Option<PersonId>,
+    /// User of the office, where it is another than this process's: the socket answers her and root
+    #[arg(long, value_name = "USER")]
+    pub(crate) office_user: Option<String>,
 }
 
 #[derive(Debug, clap::Args)]

@@ -52,6 +52,7 @@ fn dispatch(args: Args, screen: &mut Screen) -> Result<Exit, Failure> {
         Verb::Backup(verb) => verbs::backup::run(&verb, &place, screen),
         Verb::Rescue(verb) => verbs::rescue::run(&verb, screen),
         Verb::Serve(verb) => verbs::serve::run(&verb, screen),
+        Verb::SetUp(verb) => verbs::set_up::run(&verb, screen),
         Verb::Keys(verb) => verbs::keys::run(&verb),
         Verb::Enroll(verb) => verbs::enroll::run(&verb, &place, screen),
         Verb::Login(verb) => verbs::login::run(&verb, &place, screen),

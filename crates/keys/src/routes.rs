@@ -11,10 +11,10 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use model::api::{
     About, DevicePage, DeviceRecord, Edition, Enrolled, EnrolmentToken, FilePage, Invitations, Kit, Logged,
-    MatrixChanges, Order, OrderDone, Orders, PersonPage, RewrapReply, RosterChanges, Session, SignedBundle,
-    SpoolReceipt, Text, Who, path,
+    MatrixChanges, Order, OrderDone, Orders, PersonPage, RewrapReply, RosterChanges, Session, SetUp, SetUpRequest,
+    SignedBundle, SpoolReceipt, Text, Who, path,
 };
-use model::{DeviceId, FileId, PersonId};
+use model::{DeviceId, FileId, PersonId, Zone};
 use serde::Deserialize;
 use store::TextKind;
 
@@ -58,6 +58,7 @@ pub fn router(service: Arc<KeyService>) -> Router {
         .route(path::ORDERS, get(orders))
         .route(path::ORDER_DONE, post(order_done))
         .route(path::OFFICE_DEVICE, post(be_office))
+        .route(path::SET_UP, post(set_up))
         .route(path::CHECKPOINT, get(checkpoint))
         .route(&format!("{}/{{*path}}", path::LOG), get(log))
         .fallback(|| async { KeyError::Malformed { field: "path" } })
@@ -227,6 +228,15 @@ async fn order_done(State(service): Service, signed: Signed) -> Result<StatusCod
 async fn be_office(State(service): Service, request: Request) -> Answer<DeviceRecord> {
     let body = caller::whole(request.into_body(), UNPROVED).await?;
     Ok(Json(service.be_office(caller::read(&body)?).await?))
+}
+
+/// Nothing is proved here either; it is open only while there is nobody who could prove anything.
+async fn set_up(State(service): Service, request: Request) -> Answer<SetUp> {
+    let body = caller::whole(request.into_body(), UNPROVED).await?;
+    let SetUpRequest { person } = caller::read(&body)?;
+    let code = service.set_up(&person).await?.expose().clone();
+    let token = service.first_token(Zone::Lgwan).await?.token;
+    Ok(Json(SetUp { person, code, token }))
 }
 
 async fn checkpoint(State(service): Service, _signed: Signed) -> String {

@@ -1,4 +1,4 @@
-//! The socket: a Unix socket that only the office's user may speak to.
+//! The socket: a Unix socket that only the office's user may speak to, and the one who sets the body up.
 
 use std::future::Future;
 use std::io;
@@ -13,10 +13,10 @@ use crate::{KeyService, router};
 /// After a failure to accept (out of file descriptors, say) the next attempt waits so long.
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// Accepts from one user only, by the credentials that the kernel vouches for.
+/// Accepts from these users only, by the credentials that the kernel vouches for.
 struct Guarded {
     listener: UnixListener,
-    uid: u32,
+    uids: Vec<u32>,
 }
 
 impl Listener for Guarded {
@@ -27,7 +27,7 @@ impl Listener for Guarded {
         loop {
             match self.listener.accept().await {
                 Ok((stream, address)) => match stream.peer_cred() {
-                    Ok(peer) if peer.uid() == self.uid => return (stream, address),
+                    Ok(peer) if self.uids.contains(&peer.uid()) => return (stream, address),
                     Ok(peer) => tracing::warn!(uid = peer.uid(), "a stranger was turned away from the socket"),
                     Err(error) => tracing::warn!(%error, "a caller without credentials was turned away"),
                 },
@@ -44,16 +44,16 @@ impl Listener for Guarded {
     }
 }
 
-/// Serves on a socket until `stop` comes; requests that are under way are finished. Only processes of the user `uid`
-/// are answered; the caller makes the socket with mode 0600 or in a folder of mode 0700.
+/// Serves on a socket until `stop` comes; requests that are under way are finished. Only processes of
+/// the users `uids` are answered; the caller makes the socket so that nobody else gets at it.
 ///
 /// # Errors
 /// What the socket says.
 pub async fn serve(
     listener: UnixListener,
     service: Arc<KeyService>,
-    uid: u32,
+    uids: Vec<u32>,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    axum::serve(Guarded { listener, uid }, router(service)).with_graceful_shutdown(stop).await
+    axum::serve(Guarded { listener, uids }, router(service)).with_graceful_shutdown(stop).await
 }

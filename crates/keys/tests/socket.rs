@@ -55,7 +55,7 @@ fn serve(city: &City, socket: &Path, uid: u32) -> (std::path::PathBuf, oneshot::
     let stopped = async move {
         let _ = stopped.await;
     };
-    let served = tokio::spawn(keys::serve(listener, Arc::clone(&city.service), uid, stopped));
+    let served = tokio::spawn(keys::serve(listener, Arc::clone(&city.service), vec![uid], stopped));
     (socket.to_owned(), stop, served)
 }
 

@@ -49,6 +49,12 @@ impl Authority {
         Ok(authority)
     }
 
+    /// The authority that an office has made in `folder`; nothing is made here.
+    pub(crate) fn existing(folder: &Path) -> Result<Authority, ServerError> {
+        fs::metadata(folder.join("ca.pem")).map_err(|source| ServerError::folder(folder, source))?;
+        Ok(Authority { folder: folder.to_owned(), org: String::new() })
+    }
+
     /// SHA-256 of the certificate (DER): what agents pin.
     pub(crate) fn fingerprint(&self) -> Result<Vec<u8>, ServerError> {
         Ok(digest(&SHA256, &self.certificate()?).as_ref().to_vec())

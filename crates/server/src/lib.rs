@@ -19,15 +19,16 @@ mod register;
 mod routes;
 mod tls;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::DefaultBodyLimit;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use model::{Clock, Zone};
+use model::api::{Problem, SetUp, SetUpRequest, path};
+use model::{Clock, PersonId, Zone};
 use store::{OfficeRegister, Place};
 use time::OffsetDateTime;
 use tokio::net::TcpListener;
@@ -40,11 +41,14 @@ pub use openapi::openapi;
 use crate::authority::Authority;
 use crate::certificate::Renewing;
 use crate::device::OfficeDevice;
-use crate::keyservice::KeyService;
+use crate::keyservice::{Asked, KeyService};
 use crate::office::{Office, Parts};
 
 /// A request is answered within this time.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The key service's code for a body that has been set up.
+const BEGUN: &str = "KE-010";
 
 /// What the office needs to know to run.
 #[derive(Clone, Debug)]
@@ -69,6 +73,24 @@ pub struct Settings {
 pub fn fingerprint(settings: &Settings, now: OffsetDateTime) -> Result<String, ServerError> {
     let authority = Authority::open(&settings.folder.join("tls"), &settings.org, now)?;
     Ok(BASE64_URL_SAFE_NO_PAD.encode(authority.fingerprint()?))
+}
+
+/// Sets the body up with its first officer: her one-time code and a token for her PC. None once an officer can sign in.
+/// The office in `folder` must have been started before.
+///
+/// # Errors
+/// [`ServerError::KeyServiceAway`] where nobody answers on the socket, [`ServerError::Folder`] where there is no office.
+pub async fn set_up(folder: &Path, key_socket: &Path, person: &PersonId) -> Result<Option<SetUp>, ServerError> {
+    let pin = BASE64_URL_SAFE_NO_PAD.encode(Authority::existing(&folder.join("tls"))?.fingerprint()?);
+    let body = serde_json::to_vec(&SetUpRequest { person: person.clone() }).unwrap_or_default();
+    let asked = Asked { method: Method::POST, target: path::SET_UP.to_owned(), authorization: None, body: body.into() };
+    let answer = KeyService::at(key_socket.to_owned()).ask(asked).await?;
+    if serde_json::from_slice::<Problem>(&answer.body).is_ok_and(|problem| problem.code == BEGUN) {
+        return Ok(None);
+    }
+    let mut made: SetUp = answer.read().ok_or(ServerError::KeyServiceAway)?;
+    made.token = made.token.replacen("..", &format!(".{pin}."), 1);
+    Ok(Some(made))
 }
 
 /// Runs the office until `stop` is done; `ready` is told the address once it answers. By `clock` the server certificate

@@ -6,8 +6,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::sync::Arc;
 
 use keys::{KeyService, Opening};
-use model::{PersonId, Secret, Zone};
-use serde::{Deserialize, Serialize};
+use model::Secret;
 use time::UtcOffset;
 use tokio::net::UnixListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -20,21 +19,8 @@ use crate::exit::{Exit, Failure};
 /// The matrix that is part of the program.
 pub(crate) const MATRIX: &str = include_str!("../../../../rules/matrix.toml");
 
-/// What the key service says on standard output once it answers: one line of JSON.
-#[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Ready {
-    /// With `--officer`, while no officer can sign in yet.
-    pub(crate) set_up: Option<SetUp>,
-}
-
-/// What the first officer needs.
-#[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct SetUp {
-    pub(crate) person: String,
-    pub(crate) code: String,
-    /// Enrolment token, its middle left to the office.
-    pub(crate) token: String,
-}
+/// What the key service says on standard output once it answers.
+pub(crate) const READY: &str = "ready";
 
 pub(crate) fn run(args: &Keys) -> Result<Exit, Failure> {
     let passphrase =
@@ -61,19 +47,17 @@ async fn serve(args: &Keys, passphrase: &Secret<String>) -> Result<Exit, Failure
     })
     .await
     .map_err(|error| Failure::new(Exit::Internal, error))?;
-    let set_up = match &args.officer {
-        Some(officer) => set_up(&service, officer).await.map_err(|error| Failure::new(Exit::Internal, error))?,
-        None => None,
-    };
+    let uids = users(args)?;
     // A socket left by a process that was killed.
     let _ = fs::remove_file(&args.socket);
     let listener = UnixListener::bind(&args.socket).map_err(|error| unreadable(&args.socket, &error))?;
-    fs::set_permissions(&args.socket, fs::Permissions::from_mode(0o600))
+    // Another user's office gets at it through the folder's group; whoever connects is known by the kernel's word.
+    let mode = if args.office_user.is_some() { 0o660 } else { 0o600 };
+    fs::set_permissions(&args.socket, fs::Permissions::from_mode(mode))
         .map_err(|error| unreadable(&args.socket, &error))?;
     let mut out = std::io::stdout();
-    writeln!(out, "{}", serde_json::to_string(&Ready { set_up }).unwrap_or_default())?;
+    writeln!(out, "{READY}")?;
     out.flush()?;
-    let uid = rustix::process::getuid().as_raw();
     let attended = rustix::fs::fstat(std::io::stdin())
         .is_ok_and(|stat| rustix::fs::FileType::from_raw_mode(stat.st_mode).is_fifo());
     let until = async move {
@@ -82,19 +66,24 @@ async fn serve(args: &Keys, passphrase: &Secret<String>) -> Result<Exit, Failure
             () = left_alone(), if attended => {}
         }
     };
-    keys::serve(listener, Arc::new(service), uid, until).await?;
+    keys::serve(listener, Arc::new(service), uids, until).await?;
     let _ = fs::remove_file(&args.socket);
     Ok(Exit::Ok)
 }
 
-/// Code and token for the first officer, as long as there is none who could make them.
-async fn set_up(service: &KeyService, officer: &PersonId) -> Result<Option<SetUp>, keys::KeyError> {
-    if !service.is_empty().await? {
-        return Ok(None);
-    }
-    let code = service.set_up(officer).await?;
-    let token = service.first_token(Zone::Lgwan).await?.token;
-    Ok(Some(SetUp { person: officer.to_string(), code: code.expose().clone(), token }))
+/// Whom the socket answers: this process's own user, or the office's and the machine's administrator, who sets the
+/// body up.
+fn users(args: &Keys) -> Result<Vec<u32>, Failure> {
+    let Some(name) = &args.office_user else { return Ok(vec![rustix::process::getuid().as_raw()]) };
+    let uid = name.parse().ok().or_else(|| uid_of(&fs::read_to_string("/etc/passwd").ok()?, name));
+    let unknown = || Failure::sentence(Exit::Usage, "CI-017", vec![("name", name.clone())]);
+    Ok(vec![uid.ok_or_else(unknown)?, 0])
+}
+
+/// The user id of a name in a text of the form of passwd(5).
+fn uid_of(passwd: &str, name: &str) -> Option<u32> {
+    let mut users = passwd.lines().map(|line| line.split(':'));
+    users.find_map(|mut fields| (fields.next()? == name).then(|| fields.nth(1)?.parse().ok())?)
 }
 
 /// Until the office that started this process, and holds the other end of the pipe on its standard input, is gone,
@@ -120,5 +109,21 @@ pub(crate) async fn stopped() {
     tokio::select! {
         _ = terminate.recv() => {}
         _ = interrupt.recv() => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_user_is_found_by_her_whole_name() {
+        let passwd =
+            "root:x:0:0:root:/root:/bin/sh\nsekimori-keys:x:998:998::/:/bin/false\nsekimori:x:997:997::/:/bin/false\n";
+        let table =
+            [("sekimori", Some(997)), ("sekimori-keys", Some(998)), ("root", Some(0)), ("seki", None), ("", None)];
+        for (name, uid) in table {
+            assert_eq!(uid_of(passwd, name), uid, "{name}");
+        }
     }
 }

@@ -21,6 +21,7 @@ pub(crate) mod scan;
 mod scan_output;
 mod seal;
 pub(crate) mod serve;
+pub(crate) mod set_up;
 pub(crate) mod undo;
 pub(crate) mod unprotect;
 

@@ -13,8 +13,8 @@ use time::OffsetDateTime;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 
-use super::keys::{Ready, stopped};
-use super::unreadable;
+use super::keys::{READY, stopped};
+use super::{set_up, unreadable};
 use crate::args::Serve;
 use crate::exit::{Exit, Failure};
 use crate::screen::Screen;
@@ -45,34 +45,31 @@ async fn serve(args: &Serve, screen: &mut Screen) -> Result<Exit, Failure> {
     let port = args.listen.rsplit(':').next().unwrap_or("8443").to_owned();
     let host = body.hosts.first().cloned().unwrap_or_else(|| "localhost".to_owned());
     let url = format!("https://{host}:{port}");
-    let socket = args.data.join("keys.sock");
-    let passphrase_file = passphrase_file(args)?;
-    let mut command = key_service(args, &body, &url, &socket, &passphrase_file);
-    let (child, ready) = start(&mut command).await?;
+    let (socket, started) = match &args.keys_at {
+        Some(socket) => (socket.clone(), None),
+        None => {
+            let socket = args.data.join("keys.sock");
+            let mut command = key_service(args, &body, &url, &socket, &passphrase_file(args)?);
+            let child = start(&mut command).await?;
+            (socket, Some((child, command)))
+        }
+    };
     let settings = Settings {
         folder: args.data.join("office"),
         listen: args.listen.clone(),
         hosts: body.hosts.clone(),
         org: body.org,
         name: body.name,
-        key_socket: socket,
+        key_socket: socket.clone(),
         console_zone: args.console_zone,
     };
-    let fingerprint = server::fingerprint(&settings, OffsetDateTime::now_utc())
-        .map_err(|error| Failure::new(Exit::Internal, error))?;
-    if let Some(set_up) = ready.set_up {
-        let token = set_up.token.replacen("..", &format!(".{fingerprint}."), 1);
-        if args.json {
-            let line = serde_json::json!({"set_up": {"person": set_up.person, "code": set_up.code, "token": token}});
-            screen.line(&line.to_string())?;
-        } else {
-            screen.say(
-                "serve-set-up",
-                &[("url", &url), ("person", &set_up.person), ("code", &set_up.code), ("token", &token)],
-            )?;
-        }
+    // Makes the authority, so that whoever sets the body up can say which one it is.
+    server::fingerprint(&settings, OffsetDateTime::now_utc()).map_err(|error| Failure::new(Exit::Internal, error))?;
+    set_up::note_address(&args.data, &url)?;
+    if let Some(officer) = &args.officer {
+        set_up::show(officer, &args.data, &socket, args.json, screen).await?;
     }
-    let watch = tokio::spawn(keep(child, command));
+    let watch = started.map(|(child, command)| tokio::spawn(keep(child, command)));
     let ready = |address: std::net::SocketAddr| {
         // Nobody reading the screen is no reason not to serve.
         let _ = if args.json {
@@ -83,7 +80,9 @@ async fn serve(args: &Serve, screen: &mut Screen) -> Result<Exit, Failure> {
         let _ = screen.flush();
     };
     let served = server::serve(settings, Arc::new(agent::SystemClock), ready, stopped()).await;
-    watch.abort();
+    if let Some(watch) = watch {
+        watch.abort();
+    }
     served.map_err(|error| Failure::new(Exit::Internal, error))?;
     Ok(Exit::Ok)
 }
@@ -105,20 +104,17 @@ fn key_service(args: &Serve, body: &Body, url: &str, socket: &Path, passphrase_f
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .kill_on_drop(true);
-    if let Some(officer) = &args.officer {
-        command.args(["--officer", officer.as_str()]);
-    }
     command
 }
 
-async fn start(command: &mut Command) -> Result<(Child, Ready), Failure> {
+async fn start(command: &mut Command) -> Result<Child, Failure> {
     let failed = || Failure::sentence(Exit::Internal, "CI-004", Vec::new());
     let mut child = command.spawn().map_err(|_| failed())?;
     let out = child.stdout.take().ok_or_else(failed)?;
     let mut line = String::new();
     let read = tokio::time::timeout(START, BufReader::new(out).read_line(&mut line)).await;
-    let ready = read.ok().and_then(Result::ok).and_then(|_| serde_json::from_str(&line).ok());
-    Ok((child, ready.ok_or_else(failed)?))
+    let ready = matches!(read, Ok(Ok(_))) && line.trim_end() == READY;
+    if ready { Ok(child) } else { Err(failed()) }
 }
 
 /// Starts the key service again when it ends: without it nothing opens.
@@ -130,7 +126,7 @@ async fn keep(mut child: Child, mut command: Command) {
         tracing::error!(?ended, "the key service ended; it is started again");
         tokio::time::sleep(PAUSE).await;
         match start(&mut command).await {
-            Ok((again, _)) => child = again,
+            Ok(again) => child = again,
             Err(_) => tracing::error!("the key service does not start"),
         }
     }

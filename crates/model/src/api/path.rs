@@ -72,3 +72,6 @@ pub const SEARCH_FORGET: &str = "/api/v1/audit/searches/forget";
 pub const HEALTH: &str = "/api/v1/health";
 /// `POST` [`super::OfficeDeviceRequest`] → [`super::DeviceRecord`]: the office makes itself known. Socket only, no proof.
 pub const OFFICE_DEVICE: &str = "/internal/office-device";
+/// `POST` [`super::SetUpRequest`] → [`super::SetUp`], refused with `KE-010` once an officer can sign in. Socket only, no
+/// proof.
+pub const SET_UP: &str = "/internal/set-up";

@@ -68,6 +68,24 @@ pub struct DevicePage {
     pub next: Option<DeviceId>,
 }
 
+/// Sets the body up: over the socket, as long as no officer can sign in.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct SetUpRequest {
+    /// Staff number of the first officer.
+    pub person: PersonId,
+}
+
+/// What the first officer needs; shown once.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct SetUp {
+    /// Who.
+    pub person: PersonId,
+    /// Her one-time code.
+    pub code: String,
+    /// Enrolment token for her PC; the key service leaves the middle to the office.
+    pub token: String,
+}
+
 /// Who signed a request.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
