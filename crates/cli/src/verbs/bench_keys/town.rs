@@ -23,7 +23,7 @@ use uuid::Uuid;
 
 use super::load::Line;
 use crate::verbs::bench::Measured;
-use crate::verbs::keys::Ready;
+use crate::verbs::keys::READY;
 
 const ORG: &str = "bench";
 const PASSWORD: &str = "the tide comes in at nine";
@@ -55,17 +55,18 @@ struct SealedFile {
 impl Town {
     pub(super) async fn found(folder: &Path) -> Measured<Town> {
         let socket = folder.join("bench.sock");
-        let (child, ready) = start(folder, &socket).await?;
-        let set_up = ready.set_up.ok_or("set up before")?;
+        let child = start(folder, &socket).await?;
+        let mut line = Line::to(&socket).await?;
+        let first = SetUpRequest { person: "head".parse()? };
+        let set_up: SetUp = ask(&mut line, None, "POST", path::SET_UP, &first).await?;
         let device_key = EcdsaKey::generate()?;
         let secret = set_up.token.split('.').next().unwrap_or_default().to_owned();
         let public_key = device_key.public_key_pem()?;
-        let mut line = Line::to(&socket).await?;
         let request = EnrolRequest { secret, public_key, name: String::new() };
         let enrolled: Enrolled = ask(&mut line, None, "POST", path::ENROL, &request).await?;
         let (device, client) = (enrolled.device, ClientKey::generate()?);
         let mut town = Town { child, socket, device, device_key, seats: Vec::new(), files: Vec::new(), client };
-        let officer = town.sign_in(&mut line, &set_up.person, &set_up.code).await?;
+        let officer = town.sign_in(&mut line, set_up.person.as_str(), &set_up.code).await?;
         town.people(&mut line, &officer).await?;
         let bundle: Bundle = serde_json::from_str(&enrolled.bundle.text)?;
         town.seal(&mut line, &bundle).await?;
@@ -178,7 +179,7 @@ pub(super) fn service_key(kid: &str, public_key: &str) -> KeyServiceKey {
     }
 }
 
-async fn start(folder: &Path, socket: &Path) -> Measured<(Child, Ready)> {
+async fn start(folder: &Path, socket: &Path) -> Measured<Child> {
     let passphrase = folder.join("passphrase");
     fs::write(&passphrase, agent::random_passphrase()?.expose())?;
     let mut child = Command::new("/proc/self/exe")
@@ -189,7 +190,7 @@ async fn start(folder: &Path, socket: &Path) -> Measured<(Child, Ready)> {
         .arg(socket)
         .arg("--passphrase-file")
         .arg(&passphrase)
-        .args(["--org", ORG, "--name", ORG, "--url", "https://bench.sekimori.invalid", "--officer", "head"])
+        .args(["--org", ORG, "--name", ORG, "--url", "https://bench.sekimori.invalid"])
         .args(["--authority", "https://bench.sekimori.invalid"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -197,7 +198,7 @@ async fn start(folder: &Path, socket: &Path) -> Measured<(Child, Ready)> {
         .spawn()?;
     let mut line = String::new();
     BufReader::new(child.stdout.take().ok_or("no output")?).read_line(&mut line).await?;
-    Ok((child, serde_json::from_str(&line)?))
+    if line.trim_end() == READY { Ok(child) } else { Err("the key service does not start".into()) }
 }
 
 async fn ask<T: DeserializeOwned>(
