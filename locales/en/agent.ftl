@@ -24,3 +24,5 @@ AG-017 = Cannot open { $path } ({ $cause }).
 AG-018 = The server refused ({ $code }).
 AG-019 = The document cannot be read ({ $code }).
 AG-025 = The limit of files sealed at once is reached; the rest was left as it is. Look at them, then allow a number with --up-to.
+AG-026 = The server is older than this program and does not know this request. Ask the information section to update it.
+AG-027 = It was taken back by a person and is left as it is. It will be protected again once it is saved anew.

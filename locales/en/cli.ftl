@@ -250,3 +250,46 @@ rules-mode-seal = unattended runs seal
 rules-done = The rules are edition { $edition } now; PCs take them at their next contact.
 
 device-locked = Device { $device } is locked: no key is released to it any more.
+
+cli-agent = Stay: seal what is saved into governed folders, look through everything at night, meet the office
+cli-agent-json = One JSON object a line on standard output instead of sentences
+cli-folders = Say which folders belong to which section, and which are governed
+cli-folders-list = List them
+cli-folders-list-json = As JSON
+cli-folders-add = Add a folder, or change what is said of it
+cli-folders-add-path = The folder
+cli-folders-add-section = The section that owns what lies in it
+cli-folders-add-governed = Seal everything that is put into it
+cli-folders-remove = Forget a folder; its files stay as they are
+cli-folders-remove-path = The folder
+cli-scan-gently = Stand back behind other work: idle priority, and at most the CPU share of the settings (cpu_percent)
+cli-rules-what-if = Say what other rules would change, from what is known of the files; opens none of them
+cli-rules-what-if-file = The rule file (TOML)
+cli-rules-what-if-paths = Only below these folders
+cli-rules-what-if-json = As JSON
+cli-bench-scan = Find differences beside find(1), judge anew from stored counts, hear events
+cli-bench-scan-json = As JSON
+cli-bench-scan-files = Files of the tree
+cli-bench-scan-rounds = Rounds; the median counts
+cli-bench-scan-folder = Folder for the tree, on the file system to be measured
+cli-bench-pace = Read documents within a share of the machine, and say which share it was
+cli-bench-pace-json = As JSON
+cli-bench-pace-percent = The share, in percent of the machine
+cli-bench-pace-seconds = How long
+
+agent-watching = Watching { $n } folders ({ $way }).
+agent-nothing = There is no folder to watch. Add one with sekimori folders add (waiting meanwhile).
+agent-sealed = Sealed: { $file }
+agent-looked = Looked through everything: { $files } files, { $found } with findings, { $sealed } sealed.
+agent-taken-back = Took an ordered run back: { $done } files are as they were, { $failed } were left.
+agent-stopped = Stopped.
+
+folders-none = No folder is registered yet.
+folders-added = { $folder } belongs to { $section } now.
+folders-governed = { $folder } is a governed folder of { $section } now. What is put into it, and what lies in it, will all be sealed.
+folders-removed = { $folder } is forgotten. Files that are sealed stay sealed.
+folders-word-governed = governed
+folders-word-plain = plain
+what-if-summary = { $files } files judged anew: { $changed } change, { $sealed } would be sealed and are not now, { $unsealed } would no longer be. Folders with the most (changes, newly sealed, no longer sealed):
+CI-013 = { $path } is not registered. See sekimori folders list.
+CI-014 = { $path } cannot be used. Name an ordinary folder (no system folder, not /).

@@ -248,3 +248,46 @@ cli-device-lock = 紛失した端末を止めます（鍵を出さず、サイ�
 cli-device-lock-device = 端末番号（enroll のときの表示や監査記録で分かります）
 
 device-locked = 端末 { $device } を止めました。この端末には鍵を出しません。
+
+cli-agent = 常駐します（保護フォルダーに保存されたものを保護し、夜に全体を調べ、サーバーと連絡します）
+cli-agent-json = 1 行に 1 つの JSON で出力します
+cli-folders = フォルダーと所管課、保護フォルダーを決めます
+cli-folders-list = 一覧を表示します
+cli-folders-list-json = JSON で出力します
+cli-folders-add = フォルダーを加えます（すでにあれば内容を改めます）
+cli-folders-add-path = フォルダー
+cli-folders-add-section = 中にあるものの所管課のコード
+cli-folders-add-governed = 入れたものをすべて保護するフォルダーにします
+cli-folders-remove = フォルダーを外します（中のファイルはそのまま残ります）
+cli-folders-remove-path = フォルダー
+cli-scan-gently = ほかの作業の邪魔をしません（優先度を最低にし、CPU を設定の cpu_percent までに抑えます）
+cli-rules-what-if = 規則を替えると何が変わるかを、記録済みの件数から答えます（ファイルは開きません）
+cli-rules-what-if-file = 規則ファイル（TOML）
+cli-rules-what-if-paths = このフォルダーの下だけを数えます
+cli-rules-what-if-json = JSON で出力します
+cli-bench-scan = 差分の検査、件数からの判定のやり直し、変更の監視にかかる CPU
+cli-bench-scan-json = JSON で出力します
+cli-bench-scan-files = ファイルの数
+cli-bench-scan-rounds = 回数（中央値を採ります）
+cli-bench-scan-folder = 測るファイルシステムの上のフォルダー
+cli-bench-pace = CPU の上限を守って読み、実際に使った割合を示します
+cli-bench-pace-json = JSON で出力します
+cli-bench-pace-percent = 上限（端末全体に対する %）
+cli-bench-pace-seconds = 測る秒数
+
+agent-watching = { $n } フォルダーの監視を始めました（{ $way }）。
+agent-nothing = 監視するフォルダーがありません。sekimori folders add で加えてください（このまま待ちます）。
+agent-sealed = 保護しました: { $file }
+agent-looked = 全体を調べました: { $files } 件、うち検出 { $found } 件、保護 { $sealed } 件。
+agent-taken-back = 指示された取り消しを行いました: { $done } 件を元に戻し、{ $failed } 件は残りました。
+agent-stopped = 終了しました。
+
+folders-none = フォルダーはまだ登録されていません。
+folders-added = { $folder } を { $section } のフォルダーにしました。
+folders-governed = { $folder } を { $section } の保護フォルダーにしました。これから入れるものと、いまあるものは、すべて保護されます。
+folders-removed = { $folder } を外しました。保護済みのファイルはそのままです。
+folders-word-governed = 保護フォルダー
+folders-word-plain = 通常
+what-if-summary = { $files } 件を判定し直しました。変わるもの { $changed } 件、新たに保護 { $sealed } 件、保護しなくなる { $unsealed } 件。多いフォルダー（変更、新たに保護、保護しなくなる）:
+CI-013 = { $path } は登録されていません。sekimori folders list で確かめてください。
+CI-014 = { $path } は指定できません。ふつうのフォルダーを指定してください（システムのフォルダーや / は選べません）。

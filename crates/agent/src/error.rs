@@ -100,6 +100,9 @@ pub enum AgentError {
     /// The server's answer makes no sense.
     #[error("answer makes no sense")]
     Answer,
+    /// The server does not know this request: it is older than this program.
+    #[error("not served")]
+    NotServed,
     /// No recovery kit has been written: nothing is sealed.
     #[error("no recovery kit")]
     NoKit,
@@ -176,6 +179,7 @@ impl Coded for AgentError {
             AgentError::File { .. } => "AG-017",
             AgentError::Refused { .. } => "AG-018",
             AgentError::Unreadable { .. } => "AG-019",
+            AgentError::NotServed => "AG-026",
         }
     }
 
@@ -209,6 +213,7 @@ impl Coded for AgentError {
             | AgentError::Token
             | AgentError::BundleForged
             | AgentError::Answer
+            | AgentError::NotServed
             | AgentError::NoKit
             | AgentError::ForeignKeyService => Vec::new(),
         }

@@ -19,8 +19,7 @@ use serde::Serialize;
 use time::OffsetDateTime;
 
 use crate::inplace::FileKeys;
-use crate::office::Office;
-use crate::session::SignedIn;
+use crate::office::{Office, Signer};
 use crate::{AgentError, State};
 
 /// The newest signed checkpoint this device has verified, in its state folder.
@@ -32,8 +31,8 @@ pub enum KeySource<'a> {
     Service {
         /// Where.
         office: &'a Office,
-        /// Who asks.
-        person: &'a SignedIn,
+        /// Who asks: a signed-in person, or the device itself where an officer has ordered it to.
+        signer: Signer<'a>,
         /// Which key services are ours, and the log's key.
         bundle: &'a Bundle,
         /// Remembers the log as last seen.
@@ -50,7 +49,7 @@ impl KeySource<'_> {
     pub fn key<R: Read + Seek>(&self, container: &Container<R>) -> Result<Dek, AgentError> {
         match self {
             KeySource::Keyring(keyring) => from_keyring(keyring, container),
-            KeySource::Service { office, person, bundle, state, intent } => {
+            KeySource::Service { office, signer, bundle, state, intent } => {
                 let file = container.file_id();
                 // A key is asked of nobody but the services this device was told of: the URL in a file is a stranger's.
                 let ours = |access: &&model::api::KeyAccess| {
@@ -70,9 +69,9 @@ impl KeySource<'_> {
                     }],
                     sekimori: Some(Intent { seen: seen.as_ref().map_or(0, |seen| seen.size), ..intent.clone() }),
                 };
-                let token = sign(person, &request)?;
+                let token = sign(signer, &request)?;
                 let request = RewrapRequest { signed_request_token: token };
-                let reply: RewrapReply = office.post(&person.signer(), path::REWRAP, &request)?;
+                let reply: RewrapReply = office.post(signer, path::REWRAP, &request)?;
                 let dek = unwrap(&client, &reply)?;
                 // No key without the log's proof: what is not written down did not happen.
                 let log = reply.log.as_ref().ok_or(AgentError::Answer)?;
@@ -96,7 +95,7 @@ fn from_keyring<R: Read + Seek>(keyring: &Keyring, container: &Container<R>) -> 
     Ok(keyaccess::unwrap(&private, access, container.policy_text())?)
 }
 
-fn sign(person: &SignedIn, request: &UnsignedRewrap) -> Result<String, AgentError> {
+fn sign(signer: &Signer<'_>, request: &UnsignedRewrap) -> Result<String, AgentError> {
     #[derive(Serialize)]
     #[serde(rename_all = "camelCase")]
     struct Payload {
@@ -107,7 +106,6 @@ fn sign(person: &SignedIn, request: &UnsignedRewrap) -> Result<String, AgentErro
     let iat = OffsetDateTime::now_utc().unix_timestamp();
     let request_body = serde_json::to_string(request).map_err(|_| AgentError::Answer)?;
     let payload = serde_json::to_vec(&Payload { request_body, iat, exp: iat + 60 }).map_err(|_| AgentError::Answer)?;
-    let signer = person.signer();
     Ok(jws::sign(signer.key, &signer.kid, &payload)?)
 }
 

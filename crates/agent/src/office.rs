@@ -101,15 +101,27 @@ impl Office {
         self.answer(self.http.request(method, url).header("authorization", proof).body(body).send())
     }
 
-    /// Ends the session that signs; the answer has no body.
+    /// `POST` whose answer has no body.
+    pub fn tell(&self, signer: &Signer<'_>, path: &str, body: &impl Serialize) -> Result<(), AgentError> {
+        self.post_bytes(signer, path, json(body)?)
+    }
+
+    /// Ends the session that signs.
     pub fn sign_out(&self, signer: &Signer<'_>) -> Result<(), AgentError> {
-        let proof = self.proof(signer, "POST", path::SIGN_OUT, b"")?;
-        let url = format!("{}{}", self.url, path::SIGN_OUT);
-        let response = self.http.post(url).header("authorization", proof).send().map_err(|_| self.away())?;
+        self.post_bytes(signer, path::SIGN_OUT, Vec::new())
+    }
+
+    fn post_bytes(&self, signer: &Signer<'_>, path: &str, body: Vec<u8>) -> Result<(), AgentError> {
+        let proof = self.proof(signer, "POST", path, &body)?;
+        let url = format!("{}{path}", self.url);
+        let response = self.http.post(url).header("authorization", proof).body(body).send();
+        let response = response.map_err(|_| self.away())?;
         if response.status().is_success() { Ok(()) } else { Err(refusal(response)) }
     }
 
     fn proof(&self, signer: &Signer<'_>, method: &str, path: &str, body: &[u8]) -> Result<String, AgentError> {
+        // The proof is for the route; a query restricts what is answered and gives nothing.
+        let path = path.split_once('?').map_or(path, |(path, _)| path);
         let request = Request { method, path, body };
         Ok(proof::make(signer.key, &signer.kid, &request, OffsetDateTime::now_utc(), new_uuid())?)
     }
@@ -142,8 +154,10 @@ fn body(response: Response) -> Result<Vec<u8>, AgentError> {
 }
 
 fn refusal(response: Response) -> AgentError {
+    let unknown = response.status() == StatusCode::NOT_FOUND;
     match body(response).ok().and_then(|bytes| serde_json::from_slice::<Problem>(&bytes).ok()) {
         Some(problem) => AgentError::Refused { code: problem.code, args: problem.args.into_iter().collect() },
+        None if unknown => AgentError::NotServed,
         None => AgentError::Answer,
     }
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use classify::{Action, Facts, FileFacts, FilePlace, Rules, Verdict};
-use discover::{Due, Entry, Judged, Scan, Step, Unchanged};
+use discover::{Due, Entry, Judged, Saved, Scan, Step, Unchanged};
 use model::reading::Reading;
 use model::{Format, OmissionCause, RunId};
 
@@ -27,17 +27,64 @@ pub struct Tools<'a> {
     pub sealer: Option<&'a mut (dyn SealFile + 'a)>,
 }
 
+/// Where files come from: a walk beside the journal, or what was just saved.
+pub trait Source {
+    /// The next step; `None` at the end.
+    fn next(&mut self) -> Result<Option<Step>, AgentError>;
+
+    /// The old result of an unchanged file.
+    fn judged(&mut self, unchanged: &Unchanged) -> Result<Option<Judged>, AgentError>;
+
+    /// Keeps a result for the next time.
+    fn record(&mut self, due: &Due, judged: &Judged) -> Result<(), AgentError>;
+}
+
+impl Source for Scan {
+    fn next(&mut self) -> Result<Option<Step>, AgentError> {
+        Ok(Scan::next(self)?)
+    }
+
+    fn judged(&mut self, unchanged: &Unchanged) -> Result<Option<Judged>, AgentError> {
+        Ok(Scan::judged(self, unchanged)?)
+    }
+
+    fn record(&mut self, due: &Due, judged: &Judged) -> Result<(), AgentError> {
+        Ok(Scan::record(self, due, judged)?)
+    }
+}
+
+impl Source for Saved {
+    fn next(&mut self) -> Result<Option<Step>, AgentError> {
+        Ok(Saved::next(self))
+    }
+
+    fn judged(&mut self, _: &Unchanged) -> Result<Option<Judged>, AgentError> {
+        Ok(None)
+    }
+
+    /// The next scan finds the file changed and records it; until then it is judged anew each time it is saved.
+    fn record(&mut self, _: &Due, _: &Judged) -> Result<(), AgentError> {
+        Ok(())
+    }
+}
+
 /// One run over all files of a scan: discovered → extracted → detected → classified → protected → recorded.
 ///
 /// Extraction and detection happen in jailed workers, several files beside each other; everything that decides or
 /// changes a file happens here, one file after the other, in the order of the walk.
-pub fn run(id: RunId, scan: &mut Scan, tools: &mut Tools<'_>, watch: &mut dyn Watch) -> Result<Summary, AgentError> {
+pub fn run(
+    id: RunId,
+    scan: &mut dyn Source,
+    tools: &mut Tools<'_>,
+    watch: &mut dyn Watch,
+) -> Result<Summary, AgentError> {
     let mut summary = Summary::of(id, tools.rules.edition());
     loop {
         let found = next_files(scan, tools, watch)?;
         if found.is_empty() {
             break;
         }
+        watch.rest();
         let read = read_all(&found, tools.reader);
         for (found, read) in found.into_iter().zip(read) {
             let line = match (found, read) {
@@ -68,7 +115,11 @@ pub fn run(id: RunId, scan: &mut Scan, tools: &mut Tools<'_>, watch: &mut dyn Wa
                     let verdict = classify(tools, &due.entry, &judged);
                     let mut line = FileLine::judged(&due.entry, &judged, verdict);
                     line.fate = Fate::Unreadable(trouble);
-                    scan.record(&due, &line.to_journal(judged.unreadable))?;
+                    // A governed folder seals what nobody can read as well.
+                    let line = protect(tools, &due.entry, line);
+                    if !line.is_sealed() {
+                        scan.record(&due, &line.to_journal(judged.unreadable))?;
+                    }
                     line
                 }
                 (Found::Due(_), None) => continue,
@@ -92,7 +143,7 @@ enum Found {
 }
 
 /// The next files, at most as many as the readers can take beside each other; none at the end or once stopped.
-fn next_files(scan: &mut Scan, tools: &Tools<'_>, watch: &dyn Watch) -> Result<Vec<Found>, AgentError> {
+fn next_files(scan: &mut dyn Source, tools: &Tools<'_>, watch: &dyn Watch) -> Result<Vec<Found>, AgentError> {
     let mut found = Vec::new();
     while found.len() < tools.reader.workers() * AHEAD && !watch.stopped() {
         match scan.next()? {
@@ -111,7 +162,7 @@ fn next_files(scan: &mut Scan, tools: &Tools<'_>, watch: &dyn Watch) -> Result<V
     Ok(found)
 }
 
-fn known(scan: &mut Scan, unchanged: Unchanged) -> Result<Found, AgentError> {
+fn known(scan: &mut dyn Source, unchanged: Unchanged) -> Result<Found, AgentError> {
     let judged = scan.judged(&unchanged)?.unwrap_or_default();
     Ok(Found::Known { entry: Box::new(unchanged.entry), judged, due: None })
 }
@@ -138,24 +189,36 @@ fn read(entry: &Entry, reader: &Reader) -> Result<Reading, Trouble> {
     reader.judge(entry.uid, &file, entry.name().to_str().map(str::to_owned))
 }
 
-/// What the rules say, from counts and place alone.
+/// What the rules say of a file that was met.
 fn classify(tools: &Tools<'_>, entry: &Entry, judged: &Judged) -> Verdict {
-    let folder = entry.path().parent().unwrap_or_else(|| Path::new("/"));
-    let (section, governed) = tools.settings.place_of(folder);
+    verdict(tools.rules, tools.settings, entry.path(), entry.fingerprint.size, judged)
+}
+
+/// What rules say of a file, from counts and place alone.
+pub fn verdict(rules: &Rules, settings: &Settings, path: &Path, size: u64, judged: &Judged) -> Verdict {
+    let folder = path.parent().unwrap_or_else(|| Path::new("/"));
+    let (section, governed) = settings.place_of(folder);
     let place = FilePlace {
         folder: folder.to_string_lossy().into_owned(),
         section: Some(section.clone()),
-        extension: Path::new(entry.name()).extension().map(|e| e.to_string_lossy().into_owned()).unwrap_or_default(),
+        extension: path.extension().map(|e| e.to_string_lossy().into_owned()).unwrap_or_default(),
         governed,
-        zone: tools.settings.zone,
+        zone: settings.zone,
     };
     let file = FileFacts {
         format: judged.format.unwrap_or(Format::Other),
-        size: entry.fingerprint.size,
+        size,
         unreadable: judged.unreadable.is_some() || !judged.omissions.is_empty(),
         encrypted: judged.omissions.contains(&OmissionCause::Encrypted),
     };
-    tools.rules.judge(&Facts { counts: &judged.counts, place: &place, file })
+    let mut verdict = rules.judge(&Facts { counts: &judged.counts, place: &place, file });
+    // A governed folder was chosen as such: it seals what is put into it even where no rule of the body says so. What is
+    // empty or protected already is left alone.
+    let plain = !matches!(file.format, Format::Empty | Format::Protected);
+    if governed && plain && verdict.held.is_none() {
+        verdict.action = Action::Seal;
+    }
+    verdict
 }
 
 /// Seals the file where the rules want it and this run may; the original survives whatever happens.
@@ -163,7 +226,7 @@ fn protect(tools: &mut Tools<'_>, entry: &Entry, mut line: FileLine) -> FileLine
     if line.action != Action::Seal {
         return line;
     }
-    let Some(sealer) = tools.sealer.as_deref_mut() else { return line };
+    let Some(sealer) = tools.sealer.as_deref_mut().filter(|sealer| sealer.seals(entry)) else { return line };
     let folder = entry.path().parent().unwrap_or_else(|| Path::new("/"));
     let (section, _) = tools.settings.place_of(folder);
     line.fate = match sealer.seal(entry, section, &line) {

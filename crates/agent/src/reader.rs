@@ -15,6 +15,9 @@ pub const EXTRACTOR: u32 = 1;
 /// Argument with which our own binary becomes a worker.
 pub const WORKER: &str = "worker";
 
+/// Argument after it with which a worker stands back behind everybody's work.
+pub(crate) const IDLE: &str = "idle";
+
 /// Readers of untrusted files.
 #[derive(Debug)]
 pub struct Reader {
@@ -26,9 +29,18 @@ pub struct Reader {
 impl Reader {
     /// Readers that are this very binary, started again as `sekimori worker`.
     pub fn start(workers: usize, seconds: u64) -> Reader {
+        Reader::with(&[WORKER], workers, seconds)
+    }
+
+    /// The same, standing back behind everybody's work.
+    pub fn idle(workers: usize, seconds: u64) -> Reader {
+        Reader::with(&[WORKER, IDLE], workers, seconds)
+    }
+
+    fn with(args: &[&str], workers: usize, seconds: u64) -> Reader {
         let processors = || std::thread::available_parallelism().map_or(1, usize::from);
         let workers = if workers == 0 { processors() } else { workers };
-        let pool = Pool::new(Program::this([WORKER]), Limits::default(), workers);
+        let pool = Pool::new(Program::this(args.iter().copied()), Limits::default(), workers);
         Reader { pool, budget: Duration::from_secs(seconds.max(1)), workers }
     }
 

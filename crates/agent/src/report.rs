@@ -35,6 +35,8 @@ pub struct FileLine {
     pub hints: Vec<Hint>,
     /// What was not read.
     pub omissions: Vec<Omission>,
+    /// Stable code of the reason why it could not be read at all, at this or an earlier run.
+    pub unreadable: Option<String>,
 }
 
 /// What became of a file.
@@ -105,6 +107,9 @@ pub trait Watch {
 
     /// Whether the run shall end after the files under way.
     fn stopped(&self) -> bool;
+
+    /// Called before the next few files are read: a run in the background rests here.
+    fn rest(&mut self) {}
 }
 
 impl Trouble {
@@ -140,6 +145,7 @@ impl FileLine {
             reasons: Vec::new(),
             hints: Vec::new(),
             omissions: Vec::new(),
+            unreadable: None,
         }
     }
 
@@ -156,6 +162,7 @@ impl FileLine {
             reasons: verdict.reasons,
             hints: judged.hints.clone(),
             omissions: judged.omissions.iter().map(unread).collect(),
+            unreadable: judged.unreadable.clone(),
             ..FileLine::bare(entry.path(), Fate::Judged)
         }
     }

@@ -8,7 +8,7 @@ use model::{Act, Actor, DeviceId, FileId, Label, RunId, SectionId, Shown};
 use protect::SystemRandom;
 use time::OffsetDateTime;
 
-use crate::inplace::{Ledger, Naming, SealPlan, Target, seal_in_place};
+use crate::inplace::{InplaceError, Ledger, Naming, SealPlan, Target, seal_in_place};
 use crate::report::{FileLine, Trouble};
 use crate::spool::Spool;
 use crate::{AgentError, new_uuid};
@@ -20,12 +20,33 @@ const SPARSE_LIMIT: u64 = 256 << 20;
 pub trait SealFile {
     /// Seals the file that was judged, under the label of its line.
     fn seal(&mut self, entry: &Entry, section: &SectionId, line: &FileLine) -> Result<FileId, Trouble>;
+
+    /// Whether this run may seal this file at all; where it may not, the file is only reported.
+    fn seals(&self, _entry: &Entry) -> bool {
+        true
+    }
 }
 
 /// Seals where the file lies, within the limit that a person has agreed to.
 pub struct InPlace<'a> {
     /// What is under way, and what runs have done.
     pub ledger: &'a Ledger,
+    /// How, and where it is written down.
+    pub sealing: Sealing<'a>,
+    /// Files that may still be sealed; the next one stops the sealing.
+    pub left: u64,
+}
+
+impl SealFile for InPlace<'_> {
+    fn seal(&mut self, entry: &Entry, section: &SectionId, line: &FileLine) -> Result<FileId, Trouble> {
+        // More than anybody has seen and agreed to: the rest waits for a person.
+        self.left = self.left.checked_sub(1).ok_or_else(|| Trouble::plain("AG-025"))?;
+        self.sealing.seal(self.ledger, entry, section, line)
+    }
+}
+
+/// How files are sealed in one run, and where each act is written down.
+pub struct Sealing<'a> {
     /// Where acts are written down.
     pub spool: Spool<'a>,
     /// This run.
@@ -38,41 +59,46 @@ pub struct InPlace<'a> {
     pub key: KeyServiceKey,
     /// Whether names change.
     pub naming: Naming,
-    /// Files that may still be sealed; the next one stops the sealing.
-    pub left: u64,
+    /// Whether a file that somebody still writes is asked for again: being in use is no failure then.
+    pub patient: bool,
 }
 
-impl SealFile for InPlace<'_> {
-    fn seal(&mut self, entry: &Entry, section: &SectionId, line: &FileLine) -> Result<FileId, Trouble> {
-        // More than anybody has seen and agreed to: the rest waits for a person.
-        self.left = self.left.checked_sub(1).ok_or_else(|| Trouble::plain("AG-025"))?;
-        let label = line.label.unwrap_or(Label::Class3A);
+impl Sealing<'_> {
+    /// Seals one file under the label of its line and writes that down, a failure too.
+    pub fn seal(
+        &mut self,
+        ledger: &Ledger,
+        entry: &Entry,
+        section: &SectionId,
+        line: &FileLine,
+    ) -> Result<FileId, Trouble> {
         let plan = SealPlan {
             file: FileId(new_uuid()),
             run: self.run,
-            label,
+            label: line.label.unwrap_or(Label::Class3A),
             section: section.clone(),
             namespace: self.namespace.clone(),
             key: self.key.clone(),
             naming: self.naming,
             sparse_limit: SPARSE_LIMIT,
         };
-        match seal_in_place(self.ledger, &Target::of(entry), &plan, &mut SystemRandom) {
+        match seal_in_place(ledger, &Target::of(entry), &plan, &mut SystemRandom) {
             Ok(sealed) => {
                 self.sealed(&plan, entry, line).map_err(|error| Trouble::of(&error))?;
                 Ok(sealed.file)
             }
             Err(error) => {
                 let trouble = Trouble::of(&error);
-                let act = Act::SealFailed { run: self.run, code: trouble.code.clone() };
-                self.write(act).map_err(|error| Trouble::of(&error))?;
+                let in_use = matches!(error, InplaceError::InUse | InplaceError::Changed | InplaceError::Vanished);
+                if !(self.patient && in_use) {
+                    let act = Act::SealFailed { run: self.run, code: trouble.code.clone() };
+                    self.write(act).map_err(|error| Trouble::of(&error))?;
+                }
                 Err(trouble)
             }
         }
     }
-}
 
-impl InPlace<'_> {
     fn sealed(&mut self, plan: &SealPlan, entry: &Entry, line: &FileLine) -> Result<(), AgentError> {
         use std::os::unix::ffi::OsStrExt as _;
         let act = Act::Sealed { file: plan.file, label: plan.label, run: self.run };

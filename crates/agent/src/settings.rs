@@ -7,6 +7,7 @@ use figment::providers::{Format as _, Toml};
 use model::{SectionId, Zone};
 use serde::Deserialize;
 
+use crate::schedule::Schedule;
 use crate::{AgentError, State};
 
 /// The commented default file.
@@ -24,6 +25,8 @@ pub struct Settings {
     pub workers: usize,
     /// Seconds one file may take to read.
     pub seconds: u64,
+    /// When and how the agent looks through everything.
+    pub schedule: Schedule,
     /// Folders and whose they are; the longest that fits counts.
     #[serde(default)]
     pub place: Vec<Place>,
@@ -45,9 +48,16 @@ pub struct Place {
 impl Settings {
     /// The defaults, with `agent.toml` of the state folder over them.
     pub fn load(state: &State) -> Result<Settings, AgentError> {
-        let own = state.read("agent.toml")?.unwrap_or_default();
+        Settings::parse(&state.read(Settings::FILE)?.unwrap_or_default())
+    }
+
+    /// Their file in the state folder.
+    pub const FILE: &str = "agent.toml";
+
+    /// The defaults with this text over them.
+    pub fn parse(own: &str) -> Result<Settings, AgentError> {
         Figment::from(Toml::string(DEFAULT))
-            .merge(Toml::string(&own))
+            .merge(Toml::string(own))
             .extract()
             .map_err(|error| AgentError::Settings { cause: error.to_string() })
     }

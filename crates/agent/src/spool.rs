@@ -71,6 +71,11 @@ impl<'a> Spool<'a> {
         Ok(spool)
     }
 
+    /// Whose it is.
+    pub fn device(&self) -> model::DeviceId {
+        self.device.id
+    }
+
     /// Reads on which number the next entry gets. Only while the spool is held.
     fn look(&mut self) -> Result<(), AgentError> {
         let failed = |e| AgentError::state(&self.path, e);

@@ -4,6 +4,7 @@ use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use crate::AgentError;
 
@@ -79,6 +80,22 @@ impl State {
 
     /// Keeps other processes that change files out until the returned file is dropped.
     pub fn lock(&self) -> Result<File, AgentError> {
+        self.lock_within(Duration::from_millis(500))
+    }
+
+    /// The same, waiting so long for one that holds it. A process just started by another thread holds copies of all
+    /// descriptors until it begins its own program, so that even a free lock may seem held for a moment.
+    pub fn lock_within(&self, patience: Duration) -> Result<File, AgentError> {
+        let end = Instant::now() + patience;
+        loop {
+            match self.try_lock() {
+                Err(AgentError::Busy { .. }) if Instant::now() < end => std::thread::sleep(Duration::from_millis(10)),
+                other => return other,
+            }
+        }
+    }
+
+    fn try_lock(&self) -> Result<File, AgentError> {
         let path = self.folder.join("lock");
         let file = OpenOptions::new()
             .write(true)

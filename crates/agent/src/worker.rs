@@ -7,6 +7,9 @@ const STACK: u64 = 64 << 20;
 
 /// Runs as a jailed worker until the parent hangs up. Call it first thing in `main`, before any thread is started.
 pub fn work() -> Result<(), jail::JailError> {
+    if std::env::args_os().nth(2).is_some_and(|word| word == crate::reader::IDLE) {
+        discover::become_idle();
+    }
     // Parsers of nested formats recurse; running out of stack would cost the worker. Only a soft limit, so it may fail.
     let stack = Rlimit { current: Some(STACK), maximum: getrlimit(Resource::Stack).maximum };
     let _ = setrlimit(Resource::Stack, stack);

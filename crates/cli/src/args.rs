@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{ArgAction, Parser, Subcommand};
-use model::{DeviceId, FileId, Label, PersonId, RunId, Zone};
+use model::{DeviceId, FileId, Label, PersonId, RunId, SectionId, Zone};
 
 use crate::locale::Language;
 
@@ -27,6 +27,10 @@ pub(crate) enum Verb {
     Scan(Scan),
     /// Take a sealing run back: every file as it was
     Undo(Undo),
+    /// Stay: seal what is saved into governed folders, look through everything at night, meet the office
+    Agent(Agent),
+    /// Say which folders belong to which section, and which are governed
+    Folders(Folders),
     /// Say what a protected file tells without its key
     Info(Info),
     /// Write the recovery kit; nothing is sealed before
@@ -103,9 +107,51 @@ pub(crate) struct Scan {
     /// How many files this run may seal, instead of the limits of the rule file
     #[arg(long, value_name = "N", requires = "protect")]
     pub(crate) up_to: Option<u64>,
+    /// Stand back behind other work: idle priority, and at most the CPU share of the settings (cpu_percent)
+    #[arg(long)]
+    pub(crate) gently: bool,
     /// Keep name and extension of sealed files instead of appending .tdf
     #[arg(long, requires = "protect")]
     pub(crate) keep_name: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Agent {
+    /// One JSON object a line on standard output instead of sentences
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Folders {
+    #[command(subcommand)]
+    pub(crate) what: FoldersVerb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum FoldersVerb {
+    /// List them
+    List {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Add a folder, or change what is said of it
+    Add {
+        /// The folder
+        path: PathBuf,
+        /// The section that owns what lies in it
+        #[arg(long, value_name = "ID")]
+        section: SectionId,
+        /// Seal everything that is put into it
+        #[arg(long)]
+        governed: bool,
+    },
+    /// Forget a folder; its files stay as they are
+    Remove {
+        /// The folder
+        path: PathBuf,
+    },
 }
 
 #[derive(Debug, clap::Args)]
@@ -227,7 +273,8 @@ pub(crate) struct Enroll {
     /// Address of the server: https://host:port
     pub(crate) url: String,
     /// Enrolment token; asked for if not given
-    #[arg(long, env = "SEKIMORI_TOKEN", hide_env_values = true)]
+    // A token is base64url: it may begin with a hyphen.
+    #[arg(long, env = "SEKIMORI_TOKEN", hide_env_values = true, allow_hyphen_values = true)]
     pub(crate) token: Option<String>,
     /// What people call this PC
     #[arg(long, default_value = "")]
@@ -321,6 +368,16 @@ pub(crate) enum RulesVerb {
     Check {
         /// The rule file (TOML)
         file: PathBuf,
+    },
+    /// Say what other rules would change, from what is known of the files; opens none of them
+    WhatIf {
+        /// The rule file (TOML)
+        file: PathBuf,
+        /// Only below these folders
+        paths: Vec<PathBuf>,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
     },
     /// Print the rules in force
     Show,
@@ -434,6 +491,33 @@ pub(crate) enum BenchVerb {
         /// Connections that ask at the same time
         #[arg(long, default_value_t = 64)]
         callers: usize,
+    },
+    /// Find differences beside find(1), judge anew from stored counts, hear events
+    Scan {
+        /// As JSON
+        #[arg(long, action = ArgAction::SetTrue)]
+        json: bool,
+        /// Files of the tree
+        #[arg(long, default_value_t = 100_000)]
+        files: u64,
+        /// Rounds; the median counts
+        #[arg(long, default_value_t = 3)]
+        rounds: u32,
+        /// Folder for the tree, on the file system to be measured
+        #[arg(long, value_name = "DIR")]
+        folder: Option<PathBuf>,
+    },
+    /// Read documents within a share of the machine, and say which share it was
+    Pace {
+        /// As JSON
+        #[arg(long, action = ArgAction::SetTrue)]
+        json: bool,
+        /// The share, in percent of the machine
+        #[arg(long, default_value_t = 25)]
+        percent: u8,
+        /// How long
+        #[arg(long, default_value_t = 60)]
+        seconds: u64,
     },
 }
 

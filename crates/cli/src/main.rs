@@ -48,6 +48,8 @@ fn dispatch(args: Args, screen: &mut Screen) -> Result<Exit, Failure> {
     match args.verb {
         Verb::Scan(verb) => verbs::scan::run(&verb, &place, screen),
         Verb::Undo(verb) => verbs::undo::run(&verb, &place, screen),
+        Verb::Agent(verb) => verbs::stay::run(&verb, &place, screen),
+        Verb::Folders(verb) => verbs::folders::run(&verb, &place, screen),
         Verb::Info(verb) => verbs::info::run(&verb, screen),
         Verb::Backup(verb) => verbs::backup::run(&verb, &place, screen),
         Verb::Rescue(verb) => verbs::rescue::run(&verb, screen),

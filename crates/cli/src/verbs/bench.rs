@@ -27,6 +27,12 @@ pub(crate) fn run(args: &Bench, screen: &mut Screen) -> Result<Exit, Failure> {
         BenchVerb::Keys { json, seconds, callers } => {
             return super::bench_keys::run(*json, *seconds, *callers, screen);
         }
+        BenchVerb::Scan { json, files, rounds, folder } => {
+            return super::bench_scan::run(*json, *files, *rounds, folder.as_deref(), screen);
+        }
+        BenchVerb::Pace { json, percent, seconds } => {
+            return super::bench_pace::run(*json, *percent, *seconds, screen);
+        }
     };
     let folder =
         in_place.clone().unwrap_or_else(std::env::temp_dir).join(format!("sekimori-bench-{}", std::process::id()));
@@ -166,14 +172,14 @@ fn age_open(folder: &Path, mib: u64, rounds: u32) -> Option<f64> {
 }
 
 /// CPU seconds of a child, by what the kernel adds to ours once it has ended.
-fn child(args: &[&str]) -> Measured<f64> {
+pub(super) fn child(args: &[&str]) -> Measured<f64> {
     let before = children_seconds()?;
     let (program, rest) = args.split_first().ok_or("no program")?;
     let status = Command::new(program).args(rest).stdout(Stdio::null()).stderr(Stdio::null()).status()?;
     if status.success() { Ok(children_seconds()? - before) } else { Err("the peer failed".into()) }
 }
 
-fn children_seconds() -> Measured<f64> {
+pub(super) fn children_seconds() -> Measured<f64> {
     let stat = fs::read_to_string("/proc/self/stat")?;
     let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
     // cutime and cstime are fields 16 and 17 of proc(5), counted from 1; two stand before the bracket.

@@ -4,9 +4,12 @@ pub(crate) mod audit;
 pub(crate) mod backup;
 pub(crate) mod bench;
 mod bench_keys;
+mod bench_pace;
+mod bench_scan;
 pub(crate) mod demo;
 pub(crate) mod device;
 pub(crate) mod enroll;
+pub(crate) mod folders;
 pub(crate) mod info;
 pub(crate) mod keys;
 pub(crate) mod login;
@@ -22,8 +25,10 @@ mod scan_output;
 mod seal;
 pub(crate) mod serve;
 pub(crate) mod set_up;
+pub(crate) mod stay;
 pub(crate) mod undo;
 pub(crate) mod unprotect;
+mod what_if;
 
 use std::path::{Path, PathBuf};
 
@@ -84,7 +89,7 @@ impl Counter {
     pub(crate) fn keys_for(&self, intent: Intent) -> KeySource<'_> {
         KeySource::Service {
             office: &self.office,
-            person: &self.person,
+            signer: self.person.signer(),
             bundle: &self.bundle,
             state: &self.state,
             intent,

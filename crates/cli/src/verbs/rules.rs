@@ -20,6 +20,10 @@ pub(crate) fn run(args: &RuleSet, place: &Place, screen: &mut Screen) -> Result<
             let args: Vec<(&str, &str)> = args.iter().map(|(k, v)| (*k, v.as_str())).collect();
             screen.say("rules-checked", &args)?;
         }
+        RulesVerb::WhatIf { file, paths, json } => {
+            let (_, rules) = read(file)?;
+            super::what_if::run(&rules, paths, *json, place, screen)?;
+        }
         RulesVerb::Show => {
             let counter = Counter::open(place)?;
             let now: Text = counter.office.get(&counter.person.signer(), path::RULES)?;

@@ -7,13 +7,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use agent::inventory::{self, Whole};
 use agent::pipeline::{self, Tools};
 use agent::report::{FileLine, Summary, Watch};
 use agent::{AgentError, Device, EXTRACTOR, Reader, SealFile, Settings, Spool, State};
 use classify::Rules;
-use discover::{ScanOptions, Versions};
+use discover::{Pace, ScanOptions, Versions, become_idle};
 use indicatif::{ProgressBar, ProgressStyle};
-use model::{Act, Actor, RunId};
+use model::api::RunRecord;
+use model::{Actor, RunId};
 use time::OffsetDateTime;
 
 use super::scan_output::{Form, Output};
@@ -35,12 +37,14 @@ pub(crate) struct Job {
     pub(crate) rules: Rules,
     roots: Vec<PathBuf>,
     reader: Reader,
+    gently: bool,
+    /// Whether the office is to know what was found: not what other rules made of it.
+    telling: bool,
     stop: Arc<AtomicBool>,
 }
 
 pub(crate) fn run(args: &Scan, place: &Place, screen: &mut Screen) -> Result<Exit, Failure> {
     let job = Job::prepare(args, place)?;
-    let _held = job.state.lock()?;
     let sealing = if args.protect { Some(Sealing::prepare(&job, screen)?) } else { None };
     let form = if args.json {
         Form::Json
@@ -55,13 +59,14 @@ pub(crate) fn run(args: &Scan, place: &Place, screen: &mut Screen) -> Result<Exi
     let mut summary = job.scan(agent::new_run(), None, &mut watch)?;
     watch.end(&summary)?;
     job.write_down(&summary)?;
-    if let Some(sealing) = sealing.filter(|_| summary.to_seal > 0 && !summary.interrupted)
-        && let Some(agreed) = seal::agreed(args, &job, &sealing, &summary, screen)?
-    {
-        let mut watch = ScreenWatch::new(Output::new(screen, form, false).only_sealing(), Arc::clone(&job.stop));
-        let mut in_place = sealing.in_place(args, &job, agreed)?;
-        summary = job.scan(agreed.run(), Some(&mut in_place), &mut watch)?;
-        watch.end(&summary)?;
+    if let Some(sealing) = sealing.filter(|_| summary.to_seal > 0 && !summary.interrupted) {
+        let hand = seal::hand(&job, screen)?;
+        if let Some(agreed) = seal::agreed(args, &job, &hand, &summary, screen)? {
+            let mut watch = ScreenWatch::new(Output::new(screen, form, false).only_sealing(), Arc::clone(&job.stop));
+            let mut in_place = sealing.in_place(args, &job, &hand, agreed)?;
+            summary = job.scan(agreed.run(), Some(&mut in_place), &mut watch)?;
+            watch.end(&summary)?;
+        }
     }
     tell_office(&job.state, &job.device, screen)?;
     Ok(exit(args, &summary))
@@ -89,8 +94,10 @@ impl Job {
         let asked = Arc::clone(&stop);
         // The second handler of a process is refused; there is only this one.
         let _ = ctrlc::set_handler(move || asked.store(true, Ordering::Relaxed));
-        let reader = Reader::start(settings.workers, settings.seconds);
-        Ok(Job { state, device, settings, rule_text, rules, roots, reader, stop })
+        let reader = if args.gently { Reader::idle } else { Reader::start };
+        let reader = reader(settings.workers, settings.seconds);
+        let telling = device.server.is_some() && args.rules.is_none();
+        Ok(Job { state, device, settings, rule_text, rules, roots, reader, gently: args.gently, telling, stop })
     }
 
     fn scan<'s>(
@@ -107,24 +114,24 @@ impl Job {
         if let Some(refused) = scan.refused() {
             watch.output.complain(refused);
         }
+        if self.gently {
+            become_idle();
+            watch.pace = Some(Pace::of_machine(self.settings.schedule.cpu_percent.0));
+        }
+        let (began, sealing) = (OffsetDateTime::now_utc(), sealer.is_some());
+        let whole = if self.telling { Some(Whole::begin(&self.state, run)?) } else { None };
+        let mut telling = Telling { watch, settings: &self.settings, whole, failed: None };
         let mut tools = Tools { rules: &self.rules, settings: &self.settings, reader: &self.reader, sealer };
-        let summary = pipeline::run(run, &mut scan, &mut tools, watch)?;
+        let summary = pipeline::run(run, &mut scan, &mut tools, &mut telling)?;
         scan.finish().map_err(AgentError::from)?;
+        telling.end(&inventory::record(&summary, began, Some(OffsetDateTime::now_utc()), sealing), self)?;
         Ok(summary)
     }
 
     /// The run is one entry of the log, with counts.
     fn write_down(&self, summary: &Summary) -> Result<(), Failure> {
-        let act = Act::Scanned {
-            run: summary.run,
-            edition: summary.edition,
-            files: summary.files,
-            with_findings: summary.with_findings,
-            unreadable: summary.unreadable,
-            to_seal: summary.to_seal,
-        };
         let mut spool = Spool::open(&self.state, &self.device)?;
-        Ok(spool.append(OffsetDateTime::now_utc(), Actor::Device(self.device.id), act)?)
+        Ok(spool.append(OffsetDateTime::now_utc(), Actor::Device(self.device.id), summary.act())?)
     }
 }
 
@@ -134,8 +141,7 @@ fn rule_text(args: &Scan, state: &State, device: &Device) -> Result<String, Fail
     match (&args.rules, &device.server) {
         (Some(_), Some(_)) if args.protect => Err(Failure::sentence(Exit::Usage, "CI-007", Vec::new())),
         (Some(file), _) => fs::read_to_string(file).map_err(|error| unreadable(file, &error)),
-        (None, Some(server)) => Ok(agent::bundle::current(state, server, OffsetDateTime::now_utc())?.rules),
-        (None, None) => Ok(RULES.to_owned()),
+        (None, _) => Ok(agent::terms::rules_text(state, device, RULES)?),
     }
 }
 
@@ -151,6 +157,7 @@ struct ScreenWatch<'a> {
     bar: ProgressBar,
     stop: Arc<AtomicBool>,
     lost: bool,
+    pace: Option<Pace>,
 }
 
 impl<'a> ScreenWatch<'a> {
@@ -161,7 +168,7 @@ impl<'a> ScreenWatch<'a> {
         }
         bar.set_message(output.progress_word());
         bar.enable_steady_tick(Duration::from_millis(120));
-        ScreenWatch { output, bar, stop, lost: false }
+        ScreenWatch { output, bar, stop, lost: false, pace: None }
     }
 
     fn end(&mut self, summary: &Summary) -> Result<(), Failure> {
@@ -179,5 +186,54 @@ impl Watch for ScreenWatch<'_> {
 
     fn stopped(&self) -> bool {
         self.lost || self.stop.load(Ordering::Relaxed)
+    }
+
+    fn rest(&mut self) {
+        let stop = &self.stop;
+        if let Some(pace) = &mut self.pace {
+            pace.rest(&|| stop.load(Ordering::Relaxed));
+        }
+    }
+}
+
+/// Notes beside the screen what the office may know.
+struct Telling<'a, 'b> {
+    watch: &'a mut ScreenWatch<'b>,
+    settings: &'a Settings,
+    whole: Option<Whole>,
+    failed: Option<AgentError>,
+}
+
+impl Telling<'_, '_> {
+    fn end(self, run: &RunRecord, job: &Job) -> Result<(), Failure> {
+        if let Some(error) = self.failed {
+            return Err(error.into());
+        }
+        if run.sealed > 0 {
+            inventory::keep_record(&job.state, run)?;
+        }
+        match self.whole {
+            Some(whole) if self.watch.stopped() => whole.give_up(),
+            Some(whole) => whole.end(run.clone(), &job.roots)?,
+            None => {}
+        }
+        Ok(())
+    }
+}
+
+impl Watch for Telling<'_, '_> {
+    fn file(&mut self, line: &FileLine) {
+        if let Some(whole) = &mut self.whole {
+            self.failed = self.failed.take().or(whole.add(line, self.settings).err());
+        }
+        self.watch.file(line);
+    }
+
+    fn stopped(&self) -> bool {
+        self.failed.is_some() || self.watch.stopped()
+    }
+
+    fn rest(&mut self) {
+        self.watch.rest();
     }
 }

@@ -2,12 +2,11 @@
 
 use std::time::{Duration, SystemTime};
 
-use agent::inplace::{Ledger, Movement, Naming, Settled, recover};
+use agent::inplace::Naming;
 use agent::report::Summary;
-use agent::{AgentError, InPlace, Spool, standalone};
+use agent::{AgentError, Hand, InPlace, Spool};
+use model::RunId;
 use model::api::KeyServiceKey;
-use model::{Act, Actor, Label, RunId};
-use time::OffsetDateTime;
 
 use super::scan::Job;
 use crate::args::Scan;
@@ -15,10 +14,11 @@ use crate::exit::{Exit, Failure};
 use crate::screen::Screen;
 
 const HOUR: Duration = Duration::from_secs(3600);
+/// How long a person waits for an agent or another run that changes files.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Everything that sealing needs beside the files. Made before the scan, so that nobody waits for one in vain.
 pub(crate) struct Sealing {
-    ledger: Ledger,
     key: KeyServiceKey,
     namespace: String,
 }
@@ -26,66 +26,41 @@ pub(crate) struct Sealing {
 impl Sealing {
     /// Finds the key, which needs a recovery kit, and brings to an end what a crash has left open.
     pub(crate) fn prepare(job: &Job, screen: &mut Screen) -> Result<Sealing, Failure> {
-        let (key, namespace) = key(job)?;
-        let ledger = Ledger::open(job.state.folder()).map_err(AgentError::from)?;
-        settle(&ledger, job, screen)?;
-        Ok(Sealing { ledger, key, namespace })
+        let (key, namespace) = agent::terms::sealing_key(&job.state, &job.device)?;
+        hand(job, screen)?;
+        Ok(Sealing { key, namespace })
     }
 
     /// Seals up to the agreed number of files.
-    pub(crate) fn in_place<'a>(&'a self, args: &Scan, job: &'a Job, agreed: Agreed) -> Result<InPlace<'a>, Failure> {
-        Ok(InPlace {
-            ledger: &self.ledger,
+    pub(crate) fn in_place<'a>(
+        &self,
+        args: &Scan,
+        job: &'a Job,
+        hand: &'a Hand,
+        agreed: Agreed,
+    ) -> Result<InPlace<'a>, Failure> {
+        let sealing = agent::Sealing {
             spool: Spool::open(&job.state, &job.device)?,
             run: agreed.run,
             device: job.device.id,
             namespace: self.namespace.clone(),
             key: self.key.clone(),
             naming: if args.keep_name { Naming::Keep } else { Naming::Append },
-            left: agreed.files,
-        })
+            patient: false,
+        };
+        Ok(InPlace { ledger: &hand.ledger, sealing, left: agreed.files })
     }
 }
 
-/// The key to seal to: the body's on an enrolled PC, else the PC's own; none before a recovery kit exists.
-fn key(job: &Job) -> Result<(KeyServiceKey, String), Failure> {
-    let Some(server) = &job.device.server else {
-        return Ok((standalone::sealing_key(&job.state)?, standalone::NAMESPACE.to_owned()));
-    };
-    let bundle = agent::bundle::current(&job.state, server, OffsetDateTime::now_utc())?;
-    match bundle.keys.into_iter().next() {
-        Some(key) if bundle.kit_written => Ok((key, bundle.namespace)),
-        _ => Err(AgentError::NoKit.into()),
-    }
-}
-
-/// Finishes or takes back what a crash has left open, and writes down what was finished.
-fn settle(ledger: &Ledger, job: &Job, screen: &mut Screen) -> Result<(), Failure> {
+/// The right to change files; an agent that stays on this PC waits meanwhile.
+pub(crate) fn hand(job: &Job, screen: &mut Screen) -> Result<Hand, Failure> {
     let mut spool = Spool::open(&job.state, &job.device)?;
-    for recovered in recover(ledger).map_err(AgentError::from)? {
-        let intent = &recovered.intent;
+    let hand = Hand::take(&job.state, &mut spool, PATIENCE, &mut |intent, error| {
         let path = super::shown(&intent.folder().join(intent.to()));
-        match &recovered.settled {
-            Ok(Settled::Finished) => {
-                let act = match intent.movement {
-                    Movement::Seal => {
-                        let container = agent::opening::container(&intent.folder().join(intent.to()));
-                        // A label that cannot be read counts as the highest: the log must not say too little.
-                        let label = container.ok().and_then(|container| container.label()).unwrap_or(Label::Class3A);
-                        Act::Sealed { file: intent.file, label, run: intent.run }
-                    }
-                    Movement::Undo => Act::Undone { file: intent.file, run: intent.run },
-                };
-                spool.append(OffsetDateTime::now_utc(), Actor::Device(job.device.id), act)?;
-            }
-            Ok(_) => {}
-            Err(error) => {
-                let text = format!("{path}: {}", screen.locale.error(error));
-                screen.mutter(&text);
-            }
-        }
-    }
-    Ok(())
+        let text = format!("{path}: {}", screen.locale.error(error));
+        screen.mutter(&text);
+    })?;
+    Ok(hand)
 }
 
 /// What a person agreed to.
@@ -105,14 +80,14 @@ impl Agreed {
 pub(crate) fn agreed(
     args: &Scan,
     job: &Job,
-    sealing: &Sealing,
+    hand: &Hand,
     summary: &Summary,
     screen: &mut Screen,
 ) -> Result<Option<Agreed>, Failure> {
     let limits = job.rules.limits();
     let percent = summary.files.saturating_mul(limits.max_percent) / 100;
     let hour_ago = SystemTime::now().checked_sub(HOUR).unwrap_or(SystemTime::UNIX_EPOCH);
-    let lately = sealing.ledger.sealed_since(hour_ago).map_err(AgentError::from)?;
+    let lately = hand.ledger.sealed_since(hour_ago).map_err(AgentError::from)?;
     let usual = limits.max_files_per_hour.saturating_sub(lately).min(percent.max(1));
     let files = args.up_to.unwrap_or(usual);
     let numbers = [

@@ -42,13 +42,16 @@ fn take_back(run: RunId, ledger: &Ledger, place: &Place, screen: &mut Screen) ->
     let intent = Intent { right: Right::Unprotect, purpose: OpenPurpose::Undo, run: Some(run), reason: None, seen: 0 };
     let mut source = keys.source(intent);
     let mut spool = Spool::open(keys.state(), keys.device())?;
+    let mut released = agent::Released::open(keys.state());
     let (mut done, mut failed, mut broken) = (0_u64, 0_u64, None);
     undo_run(ledger, run, &mut source, &mut |record, undone| match undone {
         Ok(undone) => {
             done += 1;
             let act = Act::Undone { file: undone.file, run };
+            // An agent that stays on this PC leaves it plain until it is saved anew.
+            let noted = released.add(&record.folder().join(record.from()));
             let written = spool.append(OffsetDateTime::now_utc(), keys.actor(), act);
-            broken = written.err();
+            broken = written.and(noted).err();
             if broken.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         }
         Err(error) => {
