@@ -1,4 +1,4 @@
-//! Gathers what the binary carries: every sentence people read (`locales/<language>/*.ftl`) and the demo's share.
+//! Gathers what the binary carries: the demo's share.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -7,24 +7,8 @@ use std::{env, fs};
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let root = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("../..").canonicalize()?;
     let out = PathBuf::from(env::var("OUT_DIR")?);
-    fs::write(out.join("locales.rs"), locales(&root.join("locales"))?)?;
     fs::write(out.join("share.rs"), share(&root.join("demo/share"))?)?;
     Ok(())
-}
-
-/// Two tables of texts, `JA` and `EN`.
-fn locales(folder: &Path) -> Result<String, Box<dyn std::error::Error>> {
-    let mut code = String::new();
-    for language in ["ja", "en"] {
-        writeln!(code, "pub(super) const {}: &[&str] = &[", language.to_uppercase())?;
-        for file in files(&folder.join(language))? {
-            if file.extension().is_some_and(|e| e == "ftl") {
-                writeln!(code, "    include_str!({file:?}),")?;
-            }
-        }
-        writeln!(code, "];")?;
-    }
-    Ok(code)
 }
 
 /// A table of relative path and bytes, `SHARE`.

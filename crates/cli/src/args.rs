@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, Parser, Subcommand};
 use model::{DeviceId, FileId, Label, PersonId, RunId, SectionId, Zone};
 
-use crate::locale::Language;
+use crate::locale::LanguageWord;
 
 /// Files may leak; information does not.
 #[derive(Debug, Parser)]
@@ -13,7 +13,7 @@ use crate::locale::Language;
 pub(crate) struct Args {
     /// Language of screens and messages (ja, en)
     #[arg(long, global = true, value_enum)]
-    pub(crate) lang: Option<Language>,
+    pub(crate) lang: Option<LanguageWord>,
     /// Folder with this PC's state: journal, keys, spool
     #[arg(long, global = true, env = "SEKIMORI_STATE", value_name = "DIR")]
     pub(crate) state: Option<PathBuf>,

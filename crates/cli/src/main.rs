@@ -12,7 +12,7 @@ use clap::{CommandFactory as _, FromArgMatches as _};
 
 use crate::args::{Args, Verb};
 use crate::exit::{Exit, Failure};
-use crate::locale::{Language, Locale};
+use crate::locale::{Language, LanguageWord, Locale};
 use crate::screen::Screen;
 
 fn main() -> ExitCode {
@@ -23,7 +23,7 @@ fn main() -> ExitCode {
     let env = |key: &str| std::env::var(key).ok();
     let early = std::env::args().skip_while(|arg| arg != "--lang").nth(1);
     let early = early.or_else(|| std::env::args().find_map(|arg| Some(arg.strip_prefix("--lang=")?.to_owned())));
-    let flag = early.and_then(|word| <Language as clap::ValueEnum>::from_str(&word, true).ok());
+    let flag = early.and_then(|word| <LanguageWord as clap::ValueEnum>::from_str(&word, true).ok()).map(Language::from);
     let locale = Locale::load(Language::choose(flag, env));
     let matches = match localised(Args::command(), &locale, "cli").try_get_matches() {
         Ok(matches) => matches,

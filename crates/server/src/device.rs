@@ -48,7 +48,6 @@ impl OfficeDevice {
     }
 
     /// The key: it vouches for the sessions that browsers begin.
-    #[expect(dead_code, reason = "the console signs in by it")]
     pub(crate) fn key(&self) -> &EcdsaKey {
         &self.key
     }

@@ -6,6 +6,7 @@
 mod asking;
 mod authority;
 mod certificate;
+mod console;
 mod device;
 mod error;
 mod index;
@@ -16,6 +17,7 @@ mod openapi;
 mod passing;
 mod records;
 mod register;
+pub mod roster;
 mod routes;
 mod tls;
 
@@ -121,8 +123,10 @@ pub async fn serve(
         clock,
     });
     let indexing = tokio::spawn(office.clone().keep_index());
-    let app = routes::router(office)
-        .layer(DefaultBodyLimit::max(routes::LARGEST_BODY))
+    let api = routes::router(office.clone()).layer(DefaultBodyLimit::max(routes::LARGEST_BODY));
+    let app = api
+        .clone()
+        .merge(console::router(office, api))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
         .layer(no_store())
         .layer(no_sniff());

@@ -86,7 +86,6 @@ impl Office {
     }
 
     /// The office's own device: browsers sign in by it.
-    #[expect(dead_code, reason = "the console signs in by it")]
     pub(crate) fn device(&self) -> &OfficeDevice {
         &self.0.parts.device
     }

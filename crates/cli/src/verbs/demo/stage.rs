@@ -87,10 +87,7 @@ impl<'a> Stage<'a> {
     /// A command of one PC, in the language of the tour.
     fn command(&self, pc: &str, args: &[&str]) -> Command {
         let mut command = Command::new("/proc/self/exe");
-        let language = match self.screen.locale.language {
-            crate::locale::Language::Ja => "ja",
-            crate::locale::Language::En => "en",
-        };
+        let language = self.screen.locale.language.id();
         command.arg("--lang").arg(language).arg("--state").arg(self.state(pc)).args(args);
         command.env_remove("SEKIMORI_STATE").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
