@@ -344,6 +344,7 @@ console-entry-json = The entry as it is written (JSON)
 console-entry-json-note = The log holds ids only. Names are added when it is shown.
 console-entry-before = Entry before
 console-entry-after = Entry after
+act-undo-ordered = Undo ordered
 console-actor-system = Sekimori
 console-actor-unknown = Somebody unknown
 console-purpose-view = to view

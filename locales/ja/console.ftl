@@ -344,6 +344,7 @@ console-entry-json = 記録の原文（JSON）
 console-entry-json-note = 記録には番号だけが書かれます。氏名やファイル名は、表示するときに補っています。
 console-entry-before = 前の記録
 console-entry-after = 次の記録
+act-undo-ordered = 取り消しの指示
 console-actor-system = 関守
 console-actor-unknown = 確認できない人
 console-purpose-view = 画面で閲覧

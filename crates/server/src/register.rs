@@ -10,7 +10,7 @@ use model::api::{
     AuditFilter, AuditPage, Bundle, DevicePage, DeviceRecord, Health, Orders, PersonPage, Problem, SavedSearch,
     SavedSearches, SignedBundle, path,
 };
-use model::{DeviceId, Zone};
+use model::{DeviceId, SectionId, Zone};
 use serde::Deserialize;
 use time::Duration;
 
@@ -55,6 +55,21 @@ impl axum::response::IntoResponse for PersonsOrNot {
             PersonsOrNot::Not(answer) => answer.into_response(),
         }
     }
+}
+
+/// The names of all sections, by id; officer or auditor.
+#[utoipa::path(
+    get,
+    path = path::SECTIONS,
+    responses((status = 200, description = "Done or answered", body = BTreeMap<String, String>), (status = "4XX", description = "Refused", body = Problem), (status = "5XX", description = "Not possible now", body = Problem)),
+    security(("proof" = []))
+)]
+pub(crate) async fn sections(
+    State(office): State<Office>,
+    request: Request,
+) -> Result<Json<BTreeMap<SectionId, String>>, Turned> {
+    office.reader(&request).await?;
+    Ok(Json(office.names().section_names().await?))
 }
 
 /// A page of devices with their names and when they were heard of; officer or auditor.

@@ -44,6 +44,7 @@ pub(crate) fn router(office: Office) -> Router {
         .route(path::ORDERS, get(records::orders))
         .route(path::WHAT_IF, post(records::what_if))
         .route(path::PEOPLE, get(register::people))
+        .route(path::SECTIONS, get(register::sections))
         .route(path::DEVICES, get(register::devices))
         .route(path::AUDIT, get(register::audit))
         .route(path::SEARCHES, get(register::searches).put(register::keep_search))

@@ -60,6 +60,8 @@ pub const ORDER_DONE: &str = "/api/v1/orders/done";
 pub const WHAT_IF: &str = "/api/v1/rules/what-if";
 /// `GET` `?after=<staff number>&limit=<1..500>` → [`super::PersonPage`]; officer or auditor.
 pub const PEOPLE: &str = "/api/v1/people";
+/// `GET` → names of all sections, by id; officer or auditor.
+pub const SECTIONS: &str = "/api/v1/sections";
 /// `GET` `?after=<device id>&limit=<1..500>` → [`super::DevicePage`]; officer or auditor.
 pub const DEVICES: &str = "/api/v1/devices";
 /// `GET` [`super::AuditFilter`] as query, with `?before=<index>&limit=<1..500>` → [`super::AuditPage`]; officer or auditor.

@@ -134,6 +134,9 @@ impl Desk {
         if let Ok(page) = self.try_get::<DevicePage>(path::DEVICES, "limit=500").await {
             names.add_devices(page.devices);
         }
+        if let Ok(sections) = self.try_get(path::SECTIONS, "").await {
+            names.add_sections(sections);
+        }
         let names = Arc::new(names);
         self.session.keep_names(now, Some(names.clone()));
         names

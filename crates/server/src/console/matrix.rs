@@ -322,7 +322,7 @@ mod tests {
         let new = Matrix::parse(&text).expect("a matrix");
         let changes = old.compare(&new);
         let said = in_words(t, &Names::default(), &old, &new, &changes.widened);
-        assert_eq!(said.len(), 4, "two zones, two kinds of change: {said:?}");
+        assert_eq!(said.len(), 2, "one for each zone: {said:?}");
         assert!(
             said.iter().any(|line| line.contains("係員〜課長補佐") && line.contains("不可") && line.contains("→")),
             "{said:?}"

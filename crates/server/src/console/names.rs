@@ -22,6 +22,10 @@ impl Names {
         self.devices.extend(devices.into_iter().map(|one| (one.device, one.name)));
     }
 
+    pub(super) fn add_sections(&mut self, sections: BTreeMap<SectionId, String>) {
+        self.sections.extend(sections);
+    }
+
     /// `関 守（S0901）`, or the number alone.
     pub(super) fn person(&self, id: &PersonId) -> String {
         match self.persons.get(id).filter(|name| !name.is_empty()) {
