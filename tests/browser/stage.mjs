@@ -18,12 +18,17 @@ const FLAGS = [
 ];
 export const OFFICER = "S0901";
 export const CLERK = "S0204";
-export const AUDITOR = "S0801";
+export const AUDITOR = "S0950";
 export const NEIGHBOUR = "S0304";
 export const password = (person) => `shiomi-demo-${person}`;
 
 /** The demo after its tour, with the office still running. */
 export async function stage() {
+  // One that is already set, for trying things out: "<url> <folder>".
+  if (process.env.SEKIMORI_STAGE) {
+    const [url, folder] = process.env.SEKIMORI_STAGE.split(" ");
+    return { url, folder, close: async () => {} };
+  }
   const folder = join(mkdtempSync(join(tmpdir(), "sekimori-browser-")), "demo");
   const env = { ...process.env, LANG: "ja_JP.UTF-8" };
   const child = spawn(process.env.SEKIMORI_BIN, ["--lang", "ja", "demo", "--folder", folder], { env, stdio: ["ignore", "pipe", "inherit"] });
@@ -147,12 +152,12 @@ export async function seed(url, folder, count) {
     began: new Date(Date.now() - 60_000).toISOString(),
     ended: new Date().toISOString(),
     edition: 1,
-    sealing: false,
+    sealing: true,
     files: count * 3,
     with_findings: count,
     unreadable: Math.floor(count / 20),
     to_seal: Math.floor(count / 5),
-    sealed: 0,
+    sealed: Math.floor(count / 10),
     not_sealed: 0,
     undone: 0,
   };

@@ -174,7 +174,7 @@ pub(super) async fn keep(State(console): State<Console>, posted: Posted) -> Page
         }
     };
     done.map_err(|refused| desk.turn(&refused))?;
-    let s = desk.shell("", "");
+    let s = desk.quiet();
     let text = s.n(if forget { "console-search-forgotten" } else { "console-search-kept" }, &name);
     let to = if forget { "/audit".to_owned() } else { format!("/audit?{}", words::query(&asked.pairs())) };
     Ok(desk.done(text, &to))

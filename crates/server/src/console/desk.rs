@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
-use axum::http::Method;
 use axum::http::request::Parts;
+use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
+use model::Role;
 use model::api::{Bundle, DevicePage, PersonPage, SignedBundle, path};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -13,7 +14,7 @@ use serde::de::DeserializeOwned;
 use super::Console;
 use super::client::Refused;
 use super::names::Names;
-use super::page::{Shell, go, refused_page};
+use super::page::{Shell, Told, go, refused_page};
 use super::posted::Posted;
 use super::rulebook::RuleBook;
 use super::session::SignedIn;
@@ -48,6 +49,10 @@ pub(super) struct Desk {
 impl Desk {
     fn new(console: &Console, visitor: Visitor) -> Result<Desk, Turned> {
         match visitor.session.clone() {
+            // Staff have one page; the API refuses them the rest, and what anybody's bundle tells is not for them either.
+            Some(session) if session.session.role == Role::Staff && !visitor.target.starts_with("/open") => {
+                Err(refused_page(console, &visitor, &Refused::new(StatusCode::FORBIDDEN, "SV-011")).into())
+            }
             Some(session) => Ok(Desk { console: console.clone(), visitor, session }),
             None => {
                 let next = words::safe_back(&visitor.target);
@@ -64,7 +69,19 @@ impl Desk {
         Desk::new(console, posted.visitor.clone())
     }
 
+    /// What is around a page, with what the last act came to.
     pub(super) fn shell(&self, title: &str, here: &str) -> Shell {
+        let mut shell = self.quiet_as(title, here);
+        shell.told = self.session.said().map(|text| Told { refused: false, text });
+        shell
+    }
+
+    /// The words of a page that is not shown: what the last act came to stays for the one that is.
+    pub(super) fn quiet(&self) -> Shell {
+        self.quiet_as("", "")
+    }
+
+    fn quiet_as(&self, title: &str, here: &str) -> Shell {
         Shell::new(&self.console, &self.visitor, title, here)
     }
 

@@ -94,7 +94,7 @@ pub(super) async fn token(State(console): State<Console>, posted: Posted) -> Pag
     };
     match made {
         Ok(made) => {
-            let until = words::minute(desk.shell("", "").t, made.expires);
+            let until = words::minute(desk.quiet().t, made.expires);
             list(&desk, "", Some((made.token, until)), None).await
         }
         Err(refused) if refused.is_ended() => Err(desk.turn(&refused)),
@@ -133,6 +133,6 @@ pub(super) async fn lock(State(console): State<Console>, posted: Posted) -> Resu
     let device = posted.text("device").parse().map_err(|_| desk.turn(&gone()))?;
     let done: Result<Logged, Refused> = desk.post(path::DEVICE_LOCK, &DeviceLock { device }).await;
     let done = done.map_err(|refused| desk.turn(&refused))?;
-    let s = desk.shell("", "");
+    let s = desk.quiet();
     Ok(desk.done(s.nm("console-locked-done", posted.text("name"), done.index), "/devices"))
 }

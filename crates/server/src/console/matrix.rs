@@ -75,7 +75,7 @@ pub(super) async fn page(desk: Desk, Query(asked): Query<Asked>) -> Page {
 
 /// The matrix in force; who only reads has it out of the policy bundle, as every device has.
 async fn current(desk: &Desk) -> Result<(Text, Matrix), Turned> {
-    let text = if desk.shell("", "").acts() {
+    let text = if desk.quiet().acts() {
         desk.get::<Text>(path::MATRIX, "").await?
     } else {
         let bundle = desk.bundle().await?;
@@ -205,12 +205,12 @@ pub(super) async fn change(State(console): State<Console>, posted: Posted) -> Pa
     let replaces = posted.text("replaces").parse().unwrap_or_default();
     match put(&desk, &text, replaces, !set).await {
         Ok((_, changes)) if set => {
-            let s = desk.shell("", "");
+            let s = desk.quiet();
             Ok(desk.done(s.n("console-matrix-done", changes.edition), "/matrix"))
         }
         Ok((new, changes)) => {
             let (_, old) = current(&desk).await?;
-            let (s, names) = (desk.shell("", ""), desk.names().await);
+            let (s, names) = (desk.quiet(), desk.names().await);
             let said = |cells: &[String]| in_words(s.t, &names, &old, &new, cells);
             let (widened, narrowed) = (said(&changes.widened), said(&changes.narrowed));
             show(&desk, &asked, Some(Preview { text, replaces, widened, narrowed }), None).await

@@ -82,7 +82,7 @@ async fn open_bytes(desk: &Desk, bytes: Vec<u8>) -> Result<Opened, Refused> {
         Ok((reader.text(seat, &memory, name.clone())?, name))
     });
     let (text, name) = read.await.map_err(|_| Refused::failed())??;
-    let label = words::label(desk.shell("", "").t, label);
+    let label = words::label(desk.quiet().t, label);
     let cut = text.char_indices().nth(SHOWN).map(|(at, _)| at);
     let text = visible(text.get(..cut.unwrap_or(text.len())).unwrap_or_default());
     Ok(Opened { name: Shown::text(&name.unwrap_or_default()).to_string(), label, text, cut: cut.is_some() })

@@ -85,7 +85,7 @@ impl Shell {
             who: session.map(|session| words::person(&session.session)),
             role,
             form: visitor.form().to_owned(),
-            told: session.and_then(|session| session.said()).map(|text| Told { refused: false, text }),
+            told: None,
             at: words::minute(t, console.now()),
             target: visitor.target.clone(),
         }

@@ -100,12 +100,12 @@ pub(super) async fn roster(State(console): State<Console>, posted: Posted) -> Pa
     match import(&desk, &text, !set).await {
         Ok(changes) if set => {
             desk.session.keep_names(desk.console.now(), None);
-            let s = desk.shell("", "");
+            let s = desk.quiet();
             let n = changes.added.len() + changes.changed.len() + changes.ended.len();
             Ok(desk.done(s.n("console-roster-done", n), "/people"))
         }
         Ok(changes) => {
-            let preview = Preview::new(&desk.shell("", ""), &*desk.names().await, text, &changes);
+            let preview = Preview::new(&desk.quiet(), &*desk.names().await, text, &changes);
             list(&desk, "", Some(preview), None).await
         }
         Err(refused) if refused.is_ended() => Err(desk.turn(&refused)),

@@ -84,7 +84,7 @@ struct Extra {
 
 /// The rules in force; who only reads has them out of the policy bundle, as every device has.
 async fn current(desk: &Desk) -> Result<(Text, Rules), Turned> {
-    let text = if desk.shell("", "").acts() {
+    let text = if desk.quiet().acts() {
         desk.get::<Text>(path::RULES, "").await?
     } else {
         Text { edition: 0, text: desk.bundle().await?.rules }
@@ -145,7 +145,7 @@ pub(super) async fn change(State(console): State<Console>, posted: Posted) -> Pa
     let done = if posted.is("act", "set") {
         match set(&desk, &posted, &text, replaces).await {
             Ok(edition) => {
-                let s = desk.shell("", "");
+                let s = desk.quiet();
                 return Ok(desk.done(s.n("console-rules-done", edition), "/rules"));
             }
             Err(refused) => Err(refused),
@@ -179,7 +179,7 @@ async fn check(desk: &Desk, text: &str, replaces: u64) -> Result<Check, Refused>
     let rules = Rules::parse(text).map_err(|error| coded(&error))?;
     let found: WhatIf = desk.post(path::WHAT_IF, &WhatIfRequest { text: text.to_owned() }).await?;
     let now = current(desk).await.map_or(Mode::Report, |(_, rules)| rules.mode());
-    let s = desk.shell("", "");
+    let s = desk.quiet();
     let numbers = [
         ("console-what-if-files", found.files),
         ("console-what-if-changed", found.changed),
@@ -224,7 +224,7 @@ async fn judge(desk: &Desk, rules: &Rules, sample: &str, folder: &str) -> Result
     let (reader, seat) = (desk.console.reader().clone(), desk.session.seat);
     let read = tokio::task::spawn_blocking(move || reader.judge(seat, &document, Some("text.txt".to_owned())));
     let reading = read.await.map_err(|_| Refused::failed())??;
-    Ok(tried(&desk.shell("", ""), rules, &reading, sample.len() as u64, folder))
+    Ok(tried(&desk.quiet(), rules, &reading, sample.len() as u64, folder))
 }
 
 fn tried(s: &Shell, rules: &Rules, reading: &Reading, size: u64, folder: &str) -> Tried {

@@ -148,7 +148,7 @@ pub(super) async fn undo(State(console): State<Console>, posted: Posted) -> Page
     };
     let order: Order =
         desk.post(path::RUN_UNDO, &UndoRequest { device, run }).await.map_err(|refused| desk.turn(&refused))?;
-    let s = desk.shell("", "");
+    let s = desk.quiet();
     let until = words::minute(s.t, order.expires);
     Ok(desk.done(s.n("console-undo-ordered", until), "/runs"))
 }

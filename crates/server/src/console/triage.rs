@@ -114,7 +114,7 @@ pub(super) async fn decide(State(console): State<Console>, posted: Posted) -> Pa
     let decision = Decision { rule: posted.text("rule").to_owned(), section, choice, by: None, at: None, note };
     let done: Result<(), Refused> = desk.put(path::DECISIONS, &decision).await;
     done.map_err(|refused| desk.turn(&refused))?;
-    let s = desk.shell("", "");
+    let s = desk.quiet();
     let word = s.say(&format!("console-choice-{}", choice.id()));
     Ok(desk.done(s.n("console-decided", word), "/triage"))
 }

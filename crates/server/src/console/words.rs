@@ -104,7 +104,11 @@ pub(super) fn kind(t: &Locale, id: &str) -> String {
 
 /// `個人番号 12、氏名 30`
 pub(super) fn kinds(t: &Locale, kinds: &BTreeMap<String, ByLevel>) -> String {
-    let all: Vec<String> = kinds.iter().map(|(id, n)| format!("{} {}", kind(t, id), count(u64::from(n.low)))).collect();
+    let all: Vec<String> = kinds
+        .iter()
+        .filter(|(_, n)| n.low > 0)
+        .map(|(id, n)| format!("{} {}", kind(t, id), count(u64::from(n.low))))
+        .collect();
     all.join(&t.say("console-comma"))
 }
 
