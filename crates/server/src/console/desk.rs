@@ -133,10 +133,11 @@ impl Desk {
     /// Names of people, devices and sections, as far as the person may read them; asked for once in a while.
     pub(super) async fn names(&self) -> Arc<Names> {
         let now = self.console.now();
-        if let Some(names) = self.session.names(now) {
+        let language = self.visitor.language;
+        if let Some(names) = self.session.names(now).filter(|names| names.language == Some(language)) {
             return names;
         }
-        let mut names = Names::default();
+        let mut names = Names::new(language);
         if let Ok(page) = self.try_get::<PersonPage>(path::PEOPLE, "limit=500").await {
             let (mut page, mut pages) = (page, 1);
             loop {
@@ -149,7 +150,7 @@ impl Desk {
             }
         }
         if let Ok(page) = self.try_get::<DevicePage>(path::DEVICES, "limit=500").await {
-            names.add_devices(page.devices);
+            names.add_devices(page.devices, &self.quiet().say("console-device-office"));
         }
         if let Ok(sections) = self.try_get(path::SECTIONS, "").await {
             names.add_sections(sections);

@@ -157,3 +157,6 @@ async fn headers(mut response: Response) -> Response {
     }
     response
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,24 +2,32 @@
 
 use std::collections::BTreeMap;
 
+use locale::Language;
 use model::api::{DeviceRecord, PersonRecord};
 use model::{DeviceId, PersonId, SectionId};
 
-/// Names as the office knows them now.
+/// Names as the office knows them now, in one language.
 #[derive(Default)]
 pub(crate) struct Names {
+    pub(super) language: Option<Language>,
     persons: BTreeMap<PersonId, String>,
     devices: BTreeMap<DeviceId, String>,
     sections: BTreeMap<SectionId, String>,
 }
 
 impl Names {
+    pub(super) fn new(language: Language) -> Names {
+        Names { language: Some(language), ..Names::default() }
+    }
+
     pub(super) fn add_persons(&mut self, persons: Vec<PersonRecord>) {
         self.persons.extend(persons.into_iter().map(|one| (one.person, one.name)));
     }
 
-    pub(super) fn add_devices(&mut self, devices: Vec<DeviceRecord>) {
-        self.devices.extend(devices.into_iter().map(|one| (one.device, one.name)));
+    /// `office` is what the office's own device is called.
+    pub(super) fn add_devices(&mut self, devices: Vec<DeviceRecord>, office: &str) {
+        let name = |one: DeviceRecord| (one.device, if one.office { office.to_owned() } else { one.name });
+        self.devices.extend(devices.into_iter().map(name));
     }
 
     pub(super) fn add_sections(&mut self, sections: BTreeMap<SectionId, String>) {

@@ -16,6 +16,7 @@ use super::page::{Shell, send};
 use super::rulebook::RuleBook;
 use super::runs::Row as RunRow;
 use super::sentences::{Told, sentence};
+use super::triage::waits;
 use super::{choice, words};
 
 /// What is news.
@@ -104,7 +105,7 @@ fn numbers(s: &Shell, causes: &[CauseGroup], health: &Health) -> Vec<(String, St
 }
 
 fn todo(s: &Shell, causes: &[CauseGroup], health: &Health, rules: &RuleBook) -> Vec<Todo> {
-    let waiting = causes.iter().filter(|group| group.decision.is_none() && !group.rule.is_empty()).count() as u64;
+    let waiting = causes.iter().filter(|group| waits(group)).count() as u64;
     let failed = files(causes, |group| group.standing == Standing::NotSealed);
     let unread = files(causes, |group| group.standing == Standing::Unreadable);
     let table: [(bool, &'static str, &str, u64, &'static str); 8] = [

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use model::api::{CauseGroup, Choice as Decided, Decision, path};
+use model::api::{CauseGroup, Choice as Decided, Decision, Standing, path};
 
 use super::Console;
 use super::choice;
@@ -54,19 +54,24 @@ pub(super) async fn page(desk: Desk) -> Page {
     let groups: Vec<CauseGroup> = desk.get(path::CAUSES, "").await?;
     let (names, rules) = (desk.names().await, desk.rules().await);
     let s = desk.shell("console-triage", "/triage");
-    let waiting = groups.iter().filter(|group| group.decision.is_none()).map(|group| group.files).sum();
+    let waiting = groups.iter().filter(|group| waits(group)).map(|group| group.files).sum();
     let shown = |group: &CauseGroup| Group::new(&s, &names, &rules, group);
-    let (decided, open): (Vec<&CauseGroup>, Vec<&CauseGroup>) =
-        groups.iter().partition(|group| group.decision.is_some());
+    let open: Vec<&CauseGroup> = groups.iter().filter(|group| waits(group)).collect();
+    let decided = groups.iter().filter(|group| group.decision.is_some());
     let more = open.len().saturating_sub(GROUPS);
     let page = TriagePage {
         open: open.into_iter().take(GROUPS).map(shown).collect(),
-        decided: decided.into_iter().take(GROUPS).map(shown).collect(),
+        decided: decided.take(GROUPS).map(shown).collect(),
         waiting: words::count(waiting),
         more,
         s,
     };
     Ok(send(StatusCode::OK, &page))
+}
+
+/// Whether a group waits for somebody to decide. What is sealed already and what no rule matched has nothing to decide.
+pub(super) fn waits(group: &CauseGroup) -> bool {
+    group.decision.is_none() && !group.rule.is_empty() && group.standing != Standing::Sealed
 }
 
 impl Group {
