@@ -8,7 +8,7 @@ export CARGO_TARGET_DIR := $(SEKIMORI_TARGET)
 export PATH := $(SEKIMORI_TOOLS)/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench kills setup fmt doc
+.PHONY: help demo test bench kills setup fmt doc browser pages pictures
 
 help: ## this list
 	@awk -F': .*## ' '/^[a-z]+:.*## / { printf "make %-8s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,21 @@ bench: ## speed of sealing and opening, beside openssl and age
 kills: ## 2,000 times kill -9 in the middle of sealing and undo: no file may be lost
 	@tools/setup.sh build test
 	SEKIMORI_KILLS=2000 cargo test --locked --package agent --test inplace_kill -- --nocapture
+
+browser: ## the console in a real Chromium: accessibility, keyboard, without script
+	@tools/setup.sh build browser
+	cargo build --locked --package cli
+	@SEKIMORI_BIN="$(CARGO_TARGET_DIR)/debug/sekimori" tools/browser.sh test
+
+pages: ## how long the server takes for pages of a list of 100,000 rows
+	@tools/setup.sh build browser
+	cargo build --locked --release --package cli
+	@SEKIMORI_BIN="$(CARGO_TARGET_DIR)/release/sekimori" tools/browser.sh pages
+
+pictures: ## pictures of every page for the guide
+	@tools/setup.sh build browser
+	cargo build --locked --package cli
+	@SEKIMORI_BIN="$(CARGO_TARGET_DIR)/debug/sekimori" tools/browser.sh pictures
 
 setup: ## install what building and testing need
 	@tools/setup.sh build test

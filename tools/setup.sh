@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what a step needs, if it is not there: packages by name from tools/packages.txt, then cargo tools.
-# usage: tools/setup.sh [build|test|samples]...     (default: build test)
+# usage: tools/setup.sh [build|test|browser|samples]...     (default: build test)
 # Root installs packages; anybody else is told the exact command.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -77,6 +77,9 @@ main() {
         if [[ -x tools/oracles/install.sh ]]; then
             tools/oracles/install.sh "$TOOLS/oracles"
         fi
+    fi
+    if [[ " ${sections[*]} " == *" browser "* ]] && ! command -v npm >/dev/null; then
+        fail "npm is missing: apt-get install npm (Debian), or a nodejs that brings it along"
     fi
     say "in order"
 }
