@@ -8,10 +8,10 @@ export CARGO_TARGET_DIR := $(SEKIMORI_TARGET)
 export PATH := $(SEKIMORI_TOOLS)/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench kills setup fmt doc browser pages pictures
+.PHONY: help demo test bench kills setup fmt doc browser pages pictures bench-scan
 
 help: ## this list
-	@awk -F': .*## ' '/^[a-z]+:.*## / { printf "make %-8s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F': .*## ' '/^[a-z-]+:.*## / { printf "make %-10s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## build, then show the whole life of a file in an invented city hall (ARGS=--once ends by itself)
 	@tools/setup.sh build
@@ -26,6 +26,12 @@ bench: ## speed of sealing and opening, beside openssl and age
 	@tools/setup.sh build test
 	cargo build --locked --release --package cli
 	"$(CARGO_TARGET_DIR)/release/sekimori" bench seal $(ARGS)
+
+bench-scan: ## cost of finding differences, judging anew and hearing events (ARGS="--files 1000000"), and the CPU cap
+	@tools/setup.sh build test
+	cargo build --locked --release --package cli
+	"$(CARGO_TARGET_DIR)/release/sekimori" bench scan $(ARGS)
+	"$(CARGO_TARGET_DIR)/release/sekimori" bench pace
 
 kills: ## 2,000 times kill -9 in the middle of sealing and undo: no file may be lost
 	@tools/setup.sh build test

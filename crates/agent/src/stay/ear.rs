@@ -52,7 +52,7 @@ pub(super) fn roots(settings: &Settings) -> Vec<PathBuf> {
 fn hear(shared: &Shared<'_>, mut watch: Watch, settings: &Settings, roots: &[PathBuf], marks: &Marks) {
     shared.tell(News::Watching { folders: roots.len(), way: Some(watch.way()) });
     // What was saved while nobody listened.
-    shared.todo.add([], settings.place.iter().filter(|place| place.governed).map(|place| place.folder.clone()));
+    shared.add(settings, [], settings.place.iter().filter(|place| place.governed).map(|place| place.folder.clone()));
     let mut looked = Instant::now();
     while !shared.stopped() {
         match watch.next(GLANCE) {
@@ -60,7 +60,7 @@ fn hear(shared: &Shared<'_>, mut watch: Watch, settings: &Settings, roots: &[Pat
             Ok(Some(batch)) => {
                 let unsure = batch.walk.iter().any(|folder| roots.contains(folder));
                 shared.look_now.fetch_or(unsure, Ordering::Relaxed);
-                shared.todo.add(batch.touched, batch.walk);
+                shared.add(settings, batch.touched, batch.walk);
             }
             Err(error) => {
                 shared.trouble(&Trouble::of(&error));

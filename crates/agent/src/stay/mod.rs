@@ -1,8 +1,9 @@
 //! The agent as a process that stays: it hears what is saved, seals what lies in governed folders, looks through
 //! everything at night, and meets the office once a minute. Without the office it does all of it but the meeting.
 //!
-//! Four threads: an ear that listens to the kernel, a hand that judges and seals what was saved, a night watch, and an
-//! errand boy. None waits for another longer than one file takes.
+//! Five threads: an ear that listens to the kernel, a quick hand for governed folders, a slow one for all others, a night
+//! watch, and an errand boy. None waits for another longer than one file takes; the slow hand and the night watch stand
+//! back behind people's work and keep, with all their readers, within the share of the processors that the settings give.
 
 mod ear;
 mod errands;
@@ -11,6 +12,7 @@ mod saved;
 mod todo;
 mod unattended;
 
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, SystemTime};
@@ -20,7 +22,7 @@ use model::FileId;
 use model::api::RunRecord;
 
 use crate::report::Trouble;
-use crate::{AgentError, State};
+use crate::{AgentError, Settings, State};
 
 use todo::Todo;
 
@@ -64,7 +66,10 @@ pub struct Stay<'a> {
 /// What the threads share.
 struct Shared<'a> {
     stay: &'a Stay<'a>,
-    todo: Todo,
+    /// What lies in governed folders.
+    quick: Todo,
+    /// What lies elsewhere.
+    slow: Todo,
     /// A whole look is due now, whatever the time: something was not heard for sure.
     look_now: AtomicBool,
 }
@@ -72,13 +77,15 @@ struct Shared<'a> {
 impl Stay<'_> {
     /// Stays until it is told to stop, or until the folder of its state can be used no more.
     pub fn run(&self) -> Result<(), AgentError> {
-        let shared = Shared { stay: self, todo: Todo::default(), look_now: AtomicBool::new(false) };
+        let shared =
+            Shared { stay: self, quick: Todo::default(), slow: Todo::default(), look_now: AtomicBool::new(false) };
         thread::scope(|scope| {
             let ear = scope.spawn(|| shared.guarded(ear::listen));
             let night = scope.spawn(|| shared.guarded(night::watch));
             let errands = scope.spawn(|| shared.guarded(errands::run));
-            let hand = shared.guarded(saved::work);
-            [hand, join(ear), join(night), join(errands)].into_iter().collect()
+            let slow = scope.spawn(|| shared.guarded(saved::work_slowly));
+            let quick = shared.guarded(saved::work_quickly);
+            [quick, join(slow), join(ear), join(night), join(errands)].into_iter().collect()
         })
     }
 }
@@ -102,6 +109,21 @@ impl Shared<'_> {
 
     fn stopped(&self) -> bool {
         self.stay.stop.load(Ordering::Relaxed)
+    }
+
+    /// Files and folders to be looked at. Where they are too many to remember, a whole look finds them.
+    fn add(
+        &self,
+        settings: &Settings,
+        files: impl IntoIterator<Item = PathBuf>,
+        folders: impl IntoIterator<Item = PathBuf>,
+    ) {
+        let governed = |path: &PathBuf| settings.place_of(path).1;
+        let (quick, slow): (Vec<_>, Vec<_>) =
+            files.into_iter().partition(|file| settings.place_of(file.parent().unwrap_or(file)).1);
+        let (quick_folders, slow_folders): (Vec<_>, Vec<_>) = folders.into_iter().partition(governed);
+        let all = self.quick.add(quick, quick_folders) & self.slow.add(slow, slow_folders);
+        self.look_now.fetch_or(!all, Ordering::Relaxed);
     }
 
     fn tell(&self, news: News) {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use discover::{Cause, Entry, Saved, Visit, WalkOptions, Walker};
+use discover::{Cause, Entry, Pace, Saved, Visit, WalkOptions, Walker, become_idle};
 use model::api::RunRecord;
 use time::OffsetDateTime;
 
@@ -44,14 +44,52 @@ impl Desk {
     }
 }
 
-/// Judges and seals what was saved, until stopped.
-pub(super) fn work(shared: &Shared<'_>) -> Result<(), AgentError> {
+/// Judges and seals what was saved into governed folders, until stopped.
+pub(super) fn work_quickly(shared: &Shared<'_>) -> Result<(), AgentError> {
+    work(shared, Haste::Quick)
+}
+
+/// The same for all other folders, behind people's work.
+pub(super) fn work_slowly(shared: &Shared<'_>) -> Result<(), AgentError> {
+    become_idle();
+    work(shared, Haste::Slow)
+}
+
+/// How much somebody waits for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Haste {
+    Quick,
+    Slow,
+}
+
+impl Haste {
+    fn todo<'a>(self, shared: &'a Shared<'_>) -> &'a Todo {
+        match self {
+            Haste::Quick => &shared.quick,
+            Haste::Slow => &shared.slow,
+        }
+    }
+
+    fn reader(self, settings: &Settings) -> Reader {
+        match self {
+            Haste::Quick => Reader::start(settings.workers, settings.seconds),
+            Haste::Slow => Reader::idle(1, settings.seconds),
+        }
+    }
+
+    fn pace(self, settings: &Settings) -> Option<Pace> {
+        (self == Haste::Slow).then(|| Pace::of_machine(settings.schedule.cpu_percent.0))
+    }
+}
+
+fn work(shared: &Shared<'_>, haste: Haste) -> Result<(), AgentError> {
+    let todo = haste.todo(shared);
     let mut desk: Option<Desk> = None;
     let mut reader: Option<(Reader, Instant)> = None;
     let mut day = Day::default();
     let mut pauses = BTreeMap::new();
     while !shared.stopped() {
-        let work = shared.todo.take(GLANCE);
+        let work = todo.take(GLANCE);
         if work.is_none() {
             reader = reader.filter(|(_, used)| used.elapsed() < IDLE);
             continue;
@@ -66,15 +104,14 @@ pub(super) fn work(shared: &Shared<'_>) -> Result<(), AgentError> {
                 open
             }
             (Ok(open), Some(Work::Files(files))) => {
-                let (reader, used) = reader.get_or_insert_with(|| {
-                    (Reader::start(open.settings.workers, open.settings.seconds), Instant::now())
-                });
-                look(shared, &open, reader, files, &mut day, &mut pauses)?;
+                let (reader, used) = reader.get_or_insert_with(|| (haste.reader(&open.settings), Instant::now()));
+                let mut round = Round { shared, desk: &open, haste, day: &mut day, pauses: &mut pauses };
+                round.look(reader, files)?;
                 *used = Instant::now();
                 open
             }
             (Err(error), work) => {
-                put_back(&shared.todo, work);
+                put_back(todo, work);
                 shared.trouble(&Trouble::of(&error));
                 shared.sleep(Duration::from_secs(5));
                 continue;
@@ -89,8 +126,8 @@ pub(super) fn work(shared: &Shared<'_>) -> Result<(), AgentError> {
 /// Without rules or settings nothing can be judged: it waits.
 fn put_back(todo: &Todo, work: Option<Work>) {
     match work {
-        Some(Work::Files(files)) => todo.add(files, []),
-        Some(Work::Folder(folder)) => todo.add([], [folder]),
+        Some(Work::Files(files)) => drop(todo.add(files, [])),
+        Some(Work::Folder(folder)) => drop(todo.add([], [folder])),
         None => {}
     }
 }
@@ -102,7 +139,7 @@ fn expand(shared: &Shared<'_>, settings: &Settings, folder: &Path) {
         // Everything of an ungoverned place: the whole look has a journal to compare with; governed ones below it do not wait.
         shared.look_now.store(true, Ordering::Relaxed);
         let below = settings.place.iter().filter(|place| place.governed && place.folder.starts_with(folder));
-        return shared.todo.add([], below.map(|place| place.folder.clone()).filter(|below| below != folder));
+        return shared.add(settings, [], below.map(|place| place.folder.clone()).filter(|below| below != folder));
     }
     let exclude = vec![shared.stay.state.folder().to_owned()];
     let Ok(walker) = Walker::new(&[folder.to_owned()], &WalkOptions { exclude }) else { return };
@@ -112,7 +149,7 @@ fn expand(shared: &Shared<'_>, settings: &Settings, folder: &Path) {
     });
     let files: Vec<PathBuf> = files.take(MANY).collect();
     shared.look_now.fetch_or(files.len() == MANY, Ordering::Relaxed);
-    shared.todo.add(files, []);
+    shared.add(settings, files, []);
 }
 
 /// What is saved on one day is one run.
@@ -142,44 +179,57 @@ impl Day {
     }
 }
 
-fn look(
-    shared: &Shared<'_>,
-    desk: &Desk,
-    reader: &Reader,
-    paths: Vec<PathBuf>,
-    day: &mut Day,
-    pauses: &mut BTreeMap<PathBuf, Duration>,
-) -> Result<(), AgentError> {
-    let (mut record, over) = day.today(desk);
-    let mut changes: Vec<Change> = over.into_iter().map(|run| Change { run, row: None, gone: None }).collect();
-    let mut entries = Vec::new();
-    for path in paths {
-        let is_lock = path.file_name().is_some_and(is_lock);
-        match Entry::at(&path) {
-            Ok(entry) if !is_lock => entries.push(entry),
-            Err(Cause::Vanished) => {
-                if let Some(folder) = path.parent().filter(|_| is_lock) {
-                    shared.todo.freed(folder);
-                }
-                changes.push(Change { run: record.clone(), row: None, gone: Some(folder_and_name(&path)) });
-            }
-            _ => {}
+/// A few files at once.
+struct Round<'a, 'b> {
+    shared: &'a Shared<'b>,
+    desk: &'a Desk,
+    haste: Haste,
+    day: &'a mut Day,
+    pauses: &'a mut BTreeMap<PathBuf, Duration>,
+}
+
+impl Round<'_, '_> {
+    fn look(&mut self, reader: &Reader, paths: Vec<PathBuf>) -> Result<(), AgentError> {
+        let (shared, desk) = (self.shared, self.desk);
+        let (mut record, over) = self.day.today(desk);
+        let sealed_before = record.sealed;
+        let mut changes: Vec<Change> = over.into_iter().map(|run| Change { run, row: None, gone: None }).collect();
+        let entries = self.entries(paths, &record, &mut changes);
+        let mut sealer = Unattended::new(shared.stay.state, &desk.device, &desk.settings, &desk.terms, record.run)?;
+        let pace = self.haste.pace(&desk.settings);
+        let todo = self.haste.todo(shared);
+        let (run, pauses) = (record.run, &mut *self.pauses);
+        let mut watch = SavedWatch { shared, desk, todo, record: &mut record, changes: &mut changes, pauses, pace };
+        let mut tools = Tools { rules: &desk.terms.rules, settings: &desk.settings, reader, sealer: Some(&mut sealer) };
+        pipeline::run(run, &mut Saved::of(entries), &mut tools, &mut watch)?;
+        if desk.device.server.is_some() {
+            inventory::note(shared.stay.state, &changes)?;
         }
+        if record.sealed > sealed_before {
+            inventory::keep_record(shared.stay.state, &record)?;
+        }
+        self.day.record = Some(record);
+        Ok(())
     }
-    let state = shared.stay.state;
-    let mut sealer = Unattended::new(state, &desk.device, &desk.settings, &desk.terms, record.run)?;
-    let mut watch = SavedWatch { shared, desk, record: &mut record, changes: &mut changes, pauses };
-    let mut tools = Tools { rules: &desk.terms.rules, settings: &desk.settings, reader, sealer: Some(&mut sealer) };
-    let run = watch.record.run;
-    pipeline::run(run, &mut Saved::of(entries), &mut tools, &mut watch)?;
-    if desk.device.server.is_some() {
-        inventory::note(state, &changes)?;
+
+    /// The files that are there; of the others the office hears that they are gone.
+    fn entries(&self, paths: Vec<PathBuf>, run: &RunRecord, changes: &mut Vec<Change>) -> Vec<Entry> {
+        let mut entries = Vec::new();
+        for path in paths {
+            let is_lock = path.file_name().is_some_and(is_lock);
+            match Entry::at(&path) {
+                Ok(entry) if !is_lock => entries.push(entry),
+                Err(Cause::Vanished) => {
+                    if let Some(folder) = path.parent().filter(|_| is_lock) {
+                        self.haste.todo(self.shared).freed(folder);
+                    }
+                    changes.push(Change { run: run.clone(), row: None, gone: Some(folder_and_name(&path)) });
+                }
+                _ => {}
+            }
+        }
+        entries
     }
-    if record.sealed > day.record.as_ref().map_or(0, |before| before.sealed) {
-        inventory::keep_record(state, &record)?;
-    }
-    day.record = Some(record);
-    Ok(())
 }
 
 /// Lock files of office programs: their going says that a document was closed.
@@ -192,9 +242,11 @@ fn is_lock(name: &OsStr) -> bool {
 struct SavedWatch<'a, 'b> {
     shared: &'a Shared<'b>,
     desk: &'a Desk,
+    todo: &'a Todo,
     record: &'a mut RunRecord,
     changes: &'a mut Vec<Change>,
     pauses: &'a mut BTreeMap<PathBuf, Duration>,
+    pace: Option<Pace>,
 }
 
 impl Watch for SavedWatch<'_, '_> {
@@ -225,6 +277,13 @@ impl Watch for SavedWatch<'_, '_> {
     fn stopped(&self) -> bool {
         self.shared.stopped()
     }
+
+    fn rest(&mut self) {
+        let shared = self.shared;
+        if let Some(pace) = &mut self.pace {
+            pace.rest(&|| shared.stopped());
+        }
+    }
 }
 
 impl SavedWatch<'_, '_> {
@@ -243,7 +302,7 @@ impl SavedWatch<'_, '_> {
             }
         };
         let first = !self.pauses.contains_key(&line.path);
-        self.shared.todo.again(line.path.clone(), self.pauses, least);
+        self.todo.again(line.path.clone(), self.pauses, least);
         if first && !least.is_zero() {
             self.shared.tell(News::NotSealed(trouble.clone()));
         }

@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 
 /// Files looked at in one go: few, so that what is saved meanwhile waits for few.
 const AT_ONCE: usize = 32;
+/// Files remembered; a million files unpacked at once must not fill the memory.
+const MOST: usize = 50_000;
 /// First and longest pause before a file in use is asked for again.
 const FIRST: Duration = Duration::from_millis(300);
 const LONGEST: Duration = Duration::from_secs(15);
@@ -32,16 +34,27 @@ pub(super) enum Work {
 }
 
 impl Todo {
-    pub(super) fn add(&self, files: impl IntoIterator<Item = PathBuf>, folders: impl IntoIterator<Item = PathBuf>) {
+    /// Adds work; whether all of it could be remembered.
+    pub(super) fn add(
+        &self,
+        files: impl IntoIterator<Item = PathBuf>,
+        folders: impl IntoIterator<Item = PathBuf>,
+    ) -> bool {
         let mut lists = self.lock();
+        let mut all = true;
         for file in files {
             // Saved anew: there is nothing to wait for any more.
             lists.later.remove(&file);
-            lists.files.insert(file);
+            if lists.files.len() < MOST {
+                lists.files.insert(file);
+            } else {
+                all = false;
+            }
         }
         lists.folders.extend(folders);
         drop(lists);
         self.woken.notify_one();
+        all
     }
 
     /// Asks again for a file after a pause that grows each time, but is at least `least`.
@@ -132,6 +145,14 @@ mod tests {
         todo.add([file.clone()], []);
         assert_eq!(files(todo.take(Duration::ZERO)), [file]);
         assert!(todo.take(Duration::ZERO).is_none(), "saved anew, it is not asked for twice");
+    }
+
+    #[test]
+    fn more_than_can_be_remembered_is_said() {
+        let todo = Todo::default();
+        let file = |n: usize| PathBuf::from(format!("/f/{n}"));
+        assert!(todo.add((0..MOST).map(file), []));
+        assert!(!todo.add([file(MOST)], []));
     }
 
     #[test]

@@ -100,3 +100,108 @@ impl SealFile for Unattended<'_> {
         governed || (!self.only_governed && self.terms.rules.mode() == Mode::Seal)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pipeline::verdict;
+    use crate::standalone;
+    use discover::Judged;
+    use model::Format;
+    use std::path::Path;
+
+    const RULES: &str = include_str!("../../../../rules/ja-municipal.toml");
+
+    fn rules(mode: &str, most: u64) -> classify::Rules {
+        let text = RULES.replace("mode = \"report\"", &format!("mode = \"{mode}\""));
+        let text = text.replace("max_files_per_hour = 500", &format!("max_files_per_hour = {most}"));
+        let rules = classify::Rules::parse(&text).expect("rules");
+        assert_eq!(rules.limits().max_files_per_hour, most);
+        rules
+    }
+
+    struct City {
+        folder: tempfile::TempDir,
+        state: State,
+        device: Device,
+        settings: Settings,
+    }
+
+    impl City {
+        fn new() -> City {
+            let folder = tempfile::tempdir().expect("folder");
+            let real = folder.path().canonicalize().expect("real");
+            for name in ["保護", "通常"] {
+                std::fs::create_dir(real.join(name)).expect("folder");
+            }
+            let state = State::open(&real.join("state")).expect("state");
+            standalone::write_kit(&state, &real.join("kit")).expect("kit");
+            let device = Device::open(&state).expect("device");
+            let places = format!("[[place]]\nfolder = {:?}\nsection = \"zeimu\"\ngoverned = true\n", real.join("保護"));
+            let settings = Settings::parse(&places).expect("settings");
+            City { folder, state, device, settings }
+        }
+
+        fn terms(&self, rules: classify::Rules) -> Terms {
+            Terms { rules, version: 1, key: Some(crate::terms::sealing_key(&self.state, &self.device).expect("key")) }
+        }
+
+        fn save(&self, name: &str) -> Entry {
+            let path = self.folder.path().canonicalize().expect("real").join(name);
+            std::fs::write(&path, name).expect("saved");
+            Entry::at(&path).expect("there")
+        }
+
+        fn line(&self, terms: &Terms, entry: &Entry) -> FileLine {
+            let judged = Judged { format: Some(Format::Text), ..Judged::default() };
+            let size = entry.fingerprint.size;
+            FileLine::judged(entry, &judged, verdict(&terms.rules, &self.settings, entry.path(), size, &judged))
+        }
+    }
+
+    #[test]
+    fn a_governed_folder_is_sealed_in_any_mode_and_others_only_where_the_rules_say_so() {
+        let city = City::new();
+        let (inside, outside) = (city.save("保護/一.txt"), city.save("通常/一.txt"));
+        for (mode, only_governed, elsewhere) in [("report", false, false), ("seal", false, true), ("seal", true, false)]
+        {
+            let terms = city.terms(rules(mode, 100));
+            let run = crate::new_run();
+            let mut sealer = Unattended::new(&city.state, &city.device, &city.settings, &terms, run).expect("sealer");
+            sealer.only_governed = only_governed;
+            assert!(sealer.seals(&inside), "{mode}");
+            assert_eq!(sealer.seals(&outside), elsewhere, "{mode} {only_governed}");
+        }
+    }
+
+    #[test]
+    fn no_more_than_the_rules_allow_is_sealed_in_an_hour() {
+        let city = City::new();
+        let terms = city.terms(rules("report", 2));
+        let seal = |name: &str| {
+            let run = crate::new_run();
+            let mut sealer = Unattended::new(&city.state, &city.device, &city.settings, &terms, run).expect("sealer");
+            let entry = city.save(name);
+            let line = city.line(&terms, &entry);
+            sealer.seal(&entry, &"zeimu".parse().expect("section"), &line)
+        };
+        seal("保護/一.txt").expect("sealed");
+        seal("保護/二.txt").expect("sealed");
+        assert_eq!(seal("保護/三.txt").expect_err("too many").code, "AG-025");
+        let third = city.folder.path().join("保護/三.txt");
+        assert_eq!(std::fs::read_to_string(third).expect("plain"), "保護/三.txt");
+    }
+
+    #[test]
+    fn without_a_recovery_kit_nothing_is_sealed() {
+        let city = City::new();
+        let terms = Terms { key: None, ..city.terms(rules("seal", 100)) };
+        let run = crate::new_run();
+        let mut sealer = Unattended::new(&city.state, &city.device, &city.settings, &terms, run).expect("sealer");
+        let entry = city.save("保護/一.txt");
+        let line = city.line(&terms, &entry);
+        let refused = sealer.seal(&entry, &"zeimu".parse().expect("section"), &line).expect_err("no kit");
+        assert_eq!(refused.code, "AG-014");
+        assert!(Path::new(entry.path()).is_file());
+    }
+}

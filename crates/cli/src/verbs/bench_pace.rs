@@ -1,5 +1,5 @@
-//! `sekimori bench pace`: reads documents for a while within a share of the machine, as the agent does at night, and says
-//! which share it was. What was used is taken from the kernel's own account of this process and its ended children
+//! `sekimori bench pace`: reads documents for a while within a share of the machine, as the agent does at night but without
+//! standing back behind others, so that a busy machine shows the limit too; and says which share it was. What was used is taken from the kernel's own account of this process and its ended children
 //! (`getrusage`), not from the figures that the pace itself goes by.
 
 use std::fs;
@@ -69,7 +69,7 @@ fn measure(folder: &Path, percent: u8, time: Duration) -> Measured<(f64, u64)> {
     }
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
     let workers = (usize::from(percent) * processors).div_ceil(100).max(1);
-    let (rules, settings, reader) = (Rules::parse(RULES)?, Settings::load(&state)?, Reader::idle(workers, 30));
+    let (rules, settings, reader) = (Rules::parse(RULES)?, Settings::load(&state)?, Reader::start(workers, 30));
     let before = cpu_seconds() + children_seconds()?;
     let begun = Instant::now();
     let mut watch = Paced { pace: Pace::of_machine(percent), end: begun + time, files: 0 };
