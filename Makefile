@@ -19,7 +19,7 @@ demo: ## build, then show the whole life of a file in an invented city hall (ARG
 	"$(CARGO_TARGET_DIR)/debug/sekimori" demo $(ARGS)
 
 test: ## all checks, as CI runs them
-	@tools/setup.sh build test
+	@tools/setup.sh build test browser
 	@tools/test.sh
 
 bench: ## speed of sealing and opening, beside openssl and age

@@ -61,6 +61,13 @@ tool() {
     env -u CARGO_TARGET_DIR cargo install --quiet --locked --root "$TOOLS" --version "$version" "$name"
 }
 
+# Debian's nodejs comes without npm, others' with it: its package would fight theirs, so it is asked for only when missing.
+npm_package() {
+    ((EUID == 0)) && command -v apt-get >/dev/null || fail "npm is missing: sudo apt-get install npm"
+    say "installing npm"
+    DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends npm >/dev/null
+}
+
 main() {
     local sections=("$@")
     ((${#sections[@]})) || sections=(build test)
@@ -79,7 +86,7 @@ main() {
         fi
     fi
     if [[ " ${sections[*]} " == *" browser "* ]] && ! command -v npm >/dev/null; then
-        fail "npm is missing: apt-get install npm (Debian), or a nodejs that brings it along"
+        npm_package
     fi
     say "in order"
 }

@@ -19,6 +19,8 @@ step arrows cargo xtask arrows
 step tidy cargo xtask tidy
 step clippy cargo clippy --locked --workspace --all-targets -- -D warnings
 step tests cargo nextest run --locked --workspace --no-fail-fast
+# The binary that the tests above were built with, before a real browser.
+step browser env SEKIMORI_BIN="${CARGO_TARGET_DIR:-target}/debug/sekimori" tools/browser.sh test
 step doctests cargo test --locked --workspace --doc
 step licences cargo deny --locked --log-level error check bans licenses sources
 

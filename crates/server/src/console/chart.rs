@@ -1,9 +1,9 @@
 //! Bar charts as SVG, drawn on the server; the same numbers always stand in a table beside them.
 
 /// Width of the drawing, of the names on its left and of the numbers on its right, in user units.
-const WIDTH: u64 = 560;
-const NAMES: u64 = 170;
-const NUMBERS: u64 = 70;
+const WIDTH: u64 = 420;
+const NAMES: u64 = 130;
+const NUMBERS: u64 = 60;
 /// Height of a bar with its space.
 const STEP: u64 = 34;
 
@@ -74,7 +74,7 @@ impl Bar {
 
 /// A name that fits beside its bar.
 fn short(name: &str) -> String {
-    const FITS: usize = 11;
+    const FITS: usize = 8;
     if name.chars().count() <= FITS {
         return name.to_owned();
     }

@@ -17,8 +17,10 @@ use super::words;
 
 /// Longest note kept beside a decision.
 const NOTE: usize = 500;
+/// Decisions on the page, those about the most files first.
+const DECIDED: usize = 100;
 /// Groups on the page; the rest shows as these are decided.
-const GROUPS: usize = 100;
+const GROUPS: usize = 20;
 
 #[derive(Template)]
 #[template(path = "triage.html")]
@@ -61,7 +63,7 @@ pub(super) async fn page(desk: Desk) -> Page {
     let more = open.len().saturating_sub(GROUPS);
     let page = TriagePage {
         open: open.into_iter().take(GROUPS).map(shown).collect(),
-        decided: decided.take(GROUPS).map(shown).collect(),
+        decided: decided.take(DECIDED).map(shown).collect(),
         waiting: words::count(waiting),
         more,
         s,
