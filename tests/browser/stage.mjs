@@ -57,11 +57,11 @@ export async function stage() {
   return { url, folder, close };
 }
 
-/** A Chromium as it stands on a desk in a city hall: its own words are Japanese. */
+/** Names of files are UTF-8 to it, whatever the machine's own locale is. */
 export const browser = () => chromium.launch({
   executablePath: "/usr/bin/chromium",
-  args: [...FLAGS, "--lang=ja"],
-  env: { ...process.env, LANGUAGE: "ja", LC_ALL: "ja_JP.UTF-8" },
+  args: FLAGS,
+  env: { ...process.env, LC_ALL: "C.UTF-8" },
 });
 
 /** A browser of its own for one person: language, script on or off. */

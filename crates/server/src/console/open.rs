@@ -40,9 +40,16 @@ struct OpenPage {
 struct Opened {
     name: String,
     label: String,
-    text: String,
+    blocks: Vec<Block>,
     /// Whether the page shows only its beginning.
     cut: bool,
+}
+
+/// A part of a document: running text, or rows that were a table.
+#[derive(Debug, PartialEq, Eq)]
+enum Block {
+    Text(String),
+    Rows(Vec<Vec<String>>),
 }
 
 pub(super) async fn page(desk: Desk) -> Response {
@@ -84,18 +91,23 @@ async fn open_bytes(desk: &Desk, bytes: Vec<u8>) -> Result<Opened, Refused> {
     let (text, name) = read.await.map_err(|_| Refused::failed())??;
     let label = words::label(desk.quiet().t, label);
     let cut = text.char_indices().nth(SHOWN).map(|(at, _)| at);
-    let text = visible(text.get(..cut.unwrap_or(text.len())).unwrap_or_default());
-    Ok(Opened { name: Shown::text(&name.unwrap_or_default()).to_string(), label, text, cut: cut.is_some() })
+    let blocks = blocks(text.get(..cut.unwrap_or(text.len())).unwrap_or_default());
+    Ok(Opened { name: Shown::text(&name.unwrap_or_default()).to_string(), label, blocks, cut: cut.is_some() })
 }
 
-/// What a worker says may hold anything: what could steer a reader is made visible, lines and columns stay.
-fn visible(text: &str) -> String {
-    let lines = text.lines().map(|line| {
-        let cells: Vec<String> =
-            line.split('\t').map(|cell| Shown::text(cell).as_str().replace("\\\\", "\\")).collect();
-        cells.join("\t")
-    });
-    lines.collect::<Vec<_>>().join("\n")
+/// What a worker says may hold anything: what could steer a reader is made visible. Lines with tabs one below the other
+/// were a table, and are one again.
+fn blocks(text: &str) -> Vec<Block> {
+    let shown = |cell: &str| Shown::text(cell).as_str().replace("\\\\", "\\");
+    let lines: Vec<&str> = text.lines().collect();
+    let runs = lines.chunk_by(|one, next| one.contains('\t') == next.contains('\t'));
+    let block = |run: &[&str]| match run {
+        [first, _, ..] if first.contains('\t') => {
+            Block::Rows(run.iter().map(|line| line.split('\t').map(shown).collect()).collect())
+        }
+        _ => Block::Text(run.iter().map(|line| shown(line).replace("\\u{9}", "\t")).collect::<Vec<_>>().join("\n")),
+    };
+    runs.map(block).collect()
 }
 
 /// The file's key: the key service decides and writes it down; the log's proof comes with the key.
@@ -152,4 +164,22 @@ fn sign(desk: &Desk, request: &UnsignedRewrap) -> Result<String, Refused> {
     let payload = Payload { request_body, iat, exp: iat + 60 };
     let payload = serde_json::to_vec(&payload).map_err(|_| Refused::failed())?;
     jws::sign(&desk.session.key, &desk.session.kid(), &payload).map_err(|_| Refused::failed())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_is_shown_as_text_and_tables_and_cannot_steer_its_reader() {
+        let text = "表題\n一行\u{202e}目\n氏名\t住所\n汐見\t本町\nC:\\二行目\n一つ\tだけ";
+        let row = |cells: [&str; 2]| cells.map(str::to_owned).to_vec();
+        let wanted = [
+            Block::Text("表題\n一行\\u{202e}目".to_owned()),
+            Block::Rows(vec![row(["氏名", "住所"]), row(["汐見", "本町"])]),
+            Block::Text("C:\\二行目".to_owned()),
+            Block::Text("一つ\tだけ".to_owned()),
+        ];
+        assert_eq!(blocks(text), wanted);
+    }
 }
