@@ -215,7 +215,11 @@ demo-same = { $same } of { $all } files are back, byte for byte
 demo-tampered = One bit of { $file } in a copy of the log was changed
 demo-end = The demo took { $seconds } s. All it made lies in { $folder }.
 demo-login = { "  " }{ $person }  { $name } ({ $section } { $post })  password { $password }
-demo-stay = The server runs on { $url }. To try it as a PC of the tax section: sekimori --state { $state } login (Ctrl-C ends it)
+demo-stay =
+    Console: open { $url } in a browser and sign in with a staff number and password from above (the city made its certificate itself, so the browser warns).
+    Watch: put a document into { $governed } and it is sealed within about two seconds.
+    To try a PC of the tax section: sekimori --state { $state } login
+    Ctrl-C ends it.
 CI-010 = Measuring failed ({ $cause }). Check free space and permissions.
 
 act-scanned = scans

@@ -124,7 +124,11 @@ demo-same = { $all } 件のうち { $same } 件が、1 バイトも違わず元�
 demo-tampered = 記録の写しの { $file } を 1 ビットだけ書き換えました
 demo-end = デモは { $seconds } 秒で終わりました。作ったものはすべて { $folder } にあります。
 demo-login = { "  " }{ $person }  { $name }（{ $section } { $post }）  パスワード { $password }
-demo-stay = サーバーは { $url } で動いています。税務課の端末として試すには: sekimori --state { $state } login（Ctrl-C で終わります）
+demo-stay =
+    管理画面: { $url } をブラウザーで開き、上の職員番号とパスワードで入ってください（汐見市が自分で作った証明書なので、警告が出ます）。
+    見張り: { $governed } に文書を入れると、2 秒ほどで保護されます。
+    税務課の端末として試すには: sekimori --state { $state } login
+    Ctrl-C で終わります。
 CI-010 = 測定できませんでした（{ $cause }）。空き容量と権限を確かめてください。
 
 act-scanned = 点検

@@ -30,6 +30,7 @@ pub(super) struct Stage<'a> {
     screen: &'a mut Screen,
     url: String,
     server: Option<Child>,
+    agent: Option<Child>,
     begun: Instant,
     run: Option<String>,
 }
@@ -61,7 +62,7 @@ impl<'a> Stage<'a> {
         // Free at this moment; the server says so if somebody takes it in between.
         let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).map_or(8443, |a| a.port());
         let url = format!("https://127.0.0.1:{port}");
-        Ok(Stage { folder, screen, url, server: None, begun, run: None })
+        Ok(Stage { folder, screen, url, server: None, agent: None, begun, run: None })
     }
 
     pub(super) fn chapter(&mut self, key: &str) -> Result<(), Failure> {
@@ -222,6 +223,10 @@ impl<'a> Stage<'a> {
                 folder.display().to_string()
             ));
         }
+        let governed = self.share().join(town::GOVERNED);
+        fs::create_dir_all(&governed).map_err(|error| unreadable(&governed, &error))?;
+        let governed = governed.display().to_string();
+        settings.push_str(&format!("[[place]]\nfolder = {governed:?}\nsection = \"zeimu\"\ngoverned = true\n"));
         let path = self.state("fileserver").join("agent.toml");
         fs::write(&path, settings).map_err(|error| unreadable(&path, &error))
     }
@@ -377,7 +382,10 @@ impl<'a> Stage<'a> {
             ];
             self.screen.say("demo-login", &args)?;
         }
-        self.say("demo-stay", &[("url", &self.url.clone()), ("state", &self.state("zeimu").display().to_string())])?;
+        self.agent = Some(self.start_agent()?);
+        let (state, governed) = (self.state("zeimu"), self.share().join(town::GOVERNED));
+        let (state, governed) = (state.display().to_string(), governed.display().to_string());
+        self.say("demo-stay", &[("url", &self.url.clone()), ("state", &state), ("governed", &governed)])?;
         let (sender, receiver) = std::sync::mpsc::channel();
         let _ = ctrlc::set_handler(move || {
             let _ = sender.send(());
@@ -390,9 +398,17 @@ impl<'a> Stage<'a> {
         Ok(())
     }
 
+    /// The file server's agent, which seals what is put into the governed folder.
+    fn start_agent(&self) -> Result<Child, Failure> {
+        let log = self.folder.join("agent.log");
+        let log = fs::File::create(&log).map_err(|error| unreadable(&log, &error))?;
+        let mut command = self.command("fileserver", &["agent"]);
+        Ok(command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn()?)
+    }
+
     /// Ends the server; the folder stays, so that one can look around.
     pub(super) fn close(mut self) {
-        if let Some(mut server) = self.server.take() {
+        for mut server in [self.agent.take(), self.server.take()].into_iter().flatten() {
             if let Some(pid) = rustix::process::Pid::from_raw(i32::try_from(server.id()).unwrap_or(0)) {
                 let _ = rustix::process::kill_process(pid, rustix::process::Signal::TERM);
             }
@@ -403,9 +419,9 @@ impl<'a> Stage<'a> {
 
 impl Drop for Stage<'_> {
     fn drop(&mut self) {
-        if let Some(server) = &mut self.server {
-            let _ = server.kill();
-            let _ = server.wait();
+        for process in [&mut self.agent, &mut self.server].into_iter().flatten() {
+            let _ = process.kill();
+            let _ = process.wait();
         }
     }
 }

@@ -5,6 +5,8 @@ include!(concat!(env!("OUT_DIR"), "/share.rs"));
 /// Everybody who works there.
 pub(super) const ROSTER: &str = include_str!("../../../../../demo/roster.csv");
 
+/// The folder of the share in which everything is sealed.
+pub(super) const GOVERNED: &str = "保護フォルダー";
 /// The first officer, of the information section.
 pub(super) const OFFICER: &str = "S0901";
 /// 課長 of the tax section.
