@@ -11,7 +11,7 @@ export PATH := $(SEKIMORI_TOOLS)/bin:$(PATH)
 .PHONY: help demo test bench kills setup fmt doc browser pages pictures bench-scan
 
 help: ## this list
-	@awk -F': .*## ' '/^[a-z-]+:.*## / { printf "make %-10s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F': .*## ' '/^[a-z-]+:.*## / { printf "make %-11s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## build, then show the whole life of a file in an invented city hall (ARGS=--once ends by itself)
 	@tools/setup.sh build

@@ -29,6 +29,9 @@ const FOLDER: &str = "inventory";
 /// Whole inventories that wait at most; of more the oldest is given up, for the newer ones tell the same better.
 const WAITING: usize = 8;
 
+/// Bytes of single changes that wait at most.
+const MOST: u64 = 64 << 20;
+
 /// A single change, as it waits.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Change {
@@ -112,6 +115,11 @@ pub fn note(state: &State, changes: &[Change]) -> Result<(), AgentError> {
         text.push(b'\n');
     }
     let path = folder.join("changes.jsonl");
+    if fs::metadata(&path).is_ok_and(|stat| stat.len() > MOST) {
+        // The office has been away for long. The next whole inventory tells all of it, and is sent in any case.
+        let _ = fs::remove_file(&path);
+        let _ = fs::remove_file(folder.join("sent"));
+    }
     let mut file = own().append(true).open(&path).map_err(|e| AgentError::state(&path, e))?;
     file.write_all(&text).map_err(|e| AgentError::state(&path, e))
 }

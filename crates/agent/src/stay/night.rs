@@ -19,6 +19,8 @@ use crate::{AgentError, Device, EXTRACTOR, Reader, Settings, SystemClock, new_ru
 
 /// Remembers the night whose look has ended, so that a restart does not look again.
 const LOOKED: &str = "looked";
+/// How often the clock and the settings are asked whether it is night.
+const ASKED: Duration = Duration::from_secs(10);
 /// After trouble the next try waits so long.
 const RETRY: Duration = Duration::from_secs(300);
 
@@ -26,20 +28,21 @@ const RETRY: Duration = Duration::from_secs(300);
 pub(super) fn watch(shared: &Shared<'_>) -> Result<(), AgentError> {
     // This thread and the readers it starts stand back behind everybody's work.
     become_idle();
-    let mut not_before: Option<Instant> = None;
+    let mut not_before = Instant::now();
     while !shared.stopped() {
         shared.sleep(GLANCE * 2);
-        if not_before.is_some_and(|at| Instant::now() < at) {
+        if Instant::now() < not_before && !shared.look_now.load(Ordering::Relaxed) {
             continue;
         }
         not_before = match look_if_due(shared) {
-            Ok(()) => None,
+            Ok(()) => Instant::now() + ASKED,
             Err(error) => {
                 // Another scan at work on the same journal is no trouble; it looks in our stead.
                 if error.code() != "DI-004" {
                     shared.trouble(&Trouble::of(&error));
                 }
-                Some(Instant::now() + RETRY)
+                shared.sleep(ASKED);
+                Instant::now() + RETRY
             }
         };
     }

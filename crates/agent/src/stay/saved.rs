@@ -88,6 +88,7 @@ fn work(shared: &Shared<'_>, haste: Haste) -> Result<(), AgentError> {
     let mut reader: Option<(Reader, Instant)> = None;
     let mut day = Day::default();
     let mut pauses = BTreeMap::new();
+    let mut pace: Option<Pace> = None;
     while !shared.stopped() {
         let work = todo.take(GLANCE);
         if work.is_none() {
@@ -96,7 +97,7 @@ fn work(shared: &Shared<'_>, haste: Haste) -> Result<(), AgentError> {
         }
         let fresh = match desk.take().filter(|desk| desk.marks == Marks::of(shared.stay.state)) {
             Some(desk) => Ok(desk),
-            None => Desk::open(shared),
+            None => Desk::open(shared).inspect(|open| pace = haste.pace(&open.settings)),
         };
         let open = match (fresh, work) {
             (Ok(open), Some(Work::Folder(folder))) => {
@@ -105,7 +106,8 @@ fn work(shared: &Shared<'_>, haste: Haste) -> Result<(), AgentError> {
             }
             (Ok(open), Some(Work::Files(files))) => {
                 let (reader, used) = reader.get_or_insert_with(|| (haste.reader(&open.settings), Instant::now()));
-                let mut round = Round { shared, desk: &open, haste, day: &mut day, pauses: &mut pauses };
+                let mut round =
+                    Round { shared, desk: &open, haste, day: &mut day, pauses: &mut pauses, pace: pace.as_mut() };
                 round.look(reader, files)?;
                 *used = Instant::now();
                 open
@@ -186,6 +188,7 @@ struct Round<'a, 'b> {
     haste: Haste,
     day: &'a mut Day,
     pauses: &'a mut BTreeMap<PathBuf, Duration>,
+    pace: Option<&'a mut Pace>,
 }
 
 impl Round<'_, '_> {
@@ -196,9 +199,8 @@ impl Round<'_, '_> {
         let mut changes: Vec<Change> = over.into_iter().map(|run| Change { run, row: None, gone: None }).collect();
         let entries = self.entries(paths, &record, &mut changes);
         let mut sealer = Unattended::new(shared.stay.state, &desk.device, &desk.settings, &desk.terms, record.run)?;
-        let pace = self.haste.pace(&desk.settings);
         let todo = self.haste.todo(shared);
-        let (run, pauses) = (record.run, &mut *self.pauses);
+        let (run, pauses, pace) = (record.run, &mut *self.pauses, self.pace.as_deref_mut());
         let mut watch = SavedWatch { shared, desk, todo, record: &mut record, changes: &mut changes, pauses, pace };
         let mut tools = Tools { rules: &desk.terms.rules, settings: &desk.settings, reader, sealer: Some(&mut sealer) };
         pipeline::run(run, &mut Saved::of(entries), &mut tools, &mut watch)?;
@@ -246,7 +248,7 @@ struct SavedWatch<'a, 'b> {
     record: &'a mut RunRecord,
     changes: &'a mut Vec<Change>,
     pauses: &'a mut BTreeMap<PathBuf, Duration>,
-    pace: Option<Pace>,
+    pace: Option<&'a mut Pace>,
 }
 
 impl Watch for SavedWatch<'_, '_> {
