@@ -28,6 +28,8 @@ struct TriagePage {
     s: Shell,
     open: Vec<Group>,
     decided: Vec<Group>,
+    /// Groups that wait, those not on the page too.
+    groups: usize,
     /// Files in groups that wait for a decision.
     waiting: String,
     more: usize,
@@ -62,6 +64,7 @@ pub(super) async fn page(desk: Desk) -> Page {
     let decided = groups.iter().filter(|group| group.decision.is_some());
     let more = open.len().saturating_sub(GROUPS);
     let page = TriagePage {
+        groups: open.len(),
         open: open.into_iter().take(GROUPS).map(shown).collect(),
         decided: decided.take(DECIDED).map(shown).collect(),
         waiting: words::count(waiting),
