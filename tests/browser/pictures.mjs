@@ -16,7 +16,7 @@ async function shoot(page, name, options = {}) {
   const path = join(FOLDER, `${name}.png`);
   await page.evaluate(() => document.activeElement?.blur());
   await page.screenshot({ path, ...options });
-  execFileSync("pngquant", ["--force", "--output", path, "--strip", "--speed", "1", "32", path]);
+  execFileSync("pngquant", ["--force", "--output", path, "--strip", "--speed", "1", "64", path]);
   console.log(`${path} ${Math.round(statSync(path).size / 1024)} KB`);
 }
 
