@@ -39,9 +39,18 @@ impl Mounted {
     /// # Errors
     /// What the kernel says.
     pub fn again(&mut self) -> io::Result<()> {
-        drop(self.session.take());
         let after = self.disk().after();
-        *self.disk() = after;
+        self.put(after)
+    }
+
+    /// Another disk is mounted at the same place.
+    ///
+    /// # Errors
+    /// What the kernel says.
+    pub fn put(&mut self, disk: Disk) -> io::Result<()> {
+        self.unmount();
+        // Whoever still has files of the old one open writes there, and not here.
+        self.disk = Arc::new(Mutex::new(disk));
         self.mount()
     }
 
@@ -55,11 +64,24 @@ impl Mounted {
         self.disk.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn unmount(&mut self) {
+        drop(self.session.take());
+        // Where files are still open the session leaves it mounted.
+        let _ = rustix::mount::unmount(self.at.path(), rustix::mount::UnmountFlags::DETACH);
+    }
+
     fn mount(&mut self) -> io::Result<()> {
         let served = Served(Arc::clone(&self.disk));
         self.session = Some(fuser::spawn_mount(served, self.at.path(), &Config::default())?);
         // The first look waits until the session has shaken hands.
         Path::new(self.at.path()).metadata().map(drop)
+    }
+}
+
+impl Drop for Mounted {
+    /// Before the folder is removed: what is in it goes with the disk, and is not to be deleted file by file.
+    fn drop(&mut self) {
+        self.unmount();
     }
 }
 

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use fail::fail_point;
 use model::api::{FileRecord, SpoolBatch, SpoolEntry};
 use model::{Act, Actor, Event};
 use rustix::fs::{FlockOperation, flock};
@@ -62,7 +63,12 @@ impl<'a> Spool<'a> {
         };
         let failed = |e| AgentError::state(&path, e);
         let lock = open(&folder.join(format!("{}.lock", device.id))).map_err(failed)?;
+        let made = !path.exists();
         let file = open(&path).map_err(failed)?;
+        if made {
+            // Entries are only as durable as the name that they lie under.
+            File::open(&folder).and_then(|folder| folder.sync_all()).map_err(failed)?;
+        }
         let mark = folder.join(format!("{}.received", device.id));
         let mut spool = Spool { device, path, mark, lock, file, seen: (0, 0), last: 0 };
         let lock = spool.lock.try_clone().map_err(|e| AgentError::state(&spool.path, e))?;
@@ -86,10 +92,14 @@ impl<'a> Spool<'a> {
         let mut file = OpenOptions::new().read(true).write(true).open(&self.path).map_err(failed)?;
         let (mut last, mut whole) = (0, 0);
         let mut reader = BufReader::new(&file);
-        let mut line = String::new();
-        while reader.read_line(&mut line).map_err(failed)? > 0 && line.ends_with('\n') {
-            let parsed: Line = serde_json::from_str(&line).map_err(|_| AgentError::Damaged { what: "spool" })?;
-            last = parsed.entry.seq;
+        let mut line = Vec::new();
+        while reader.read_until(b'\n', &mut line).map_err(failed)? > 0 && line.ends_with(b"\n") {
+            match serde_json::from_slice::<Line>(&line) {
+                Ok(parsed) => last = parsed.entry.seq,
+                // A power cut may have kept the end of the last line and lost its beginning.
+                Err(_) if reader.fill_buf().map_err(failed)?.is_empty() => break,
+                Err(_) => return Err(AgentError::Damaged { what: "spool" }),
+            }
             whole += line.len() as u64;
             line.clear();
         }
@@ -137,9 +147,11 @@ impl<'a> Spool<'a> {
         line.push('\n');
         let write = |file: &mut File| -> std::io::Result<()> {
             file.write_all(line.as_bytes())?;
+            fail_point!("spool::written");
             file.sync_data()
         };
         write(&mut self.file).map_err(|e| AgentError::state(&self.path, e))?;
+        fail_point!("spool::durable");
         self.last += 1;
         self.seen.1 += line.len() as u64;
         Ok(())
@@ -165,6 +177,7 @@ impl<'a> Spool<'a> {
         let _held = hold(&self.lock, &self.path)?;
         // First the mark, then the cut: after a crash in between the same entries are offered again, which does no harm.
         state.replace(&format!("spool/{}.received", self.device.id), &up_to.to_string())?;
+        fail_point!("spool::marked");
         let mut kept = String::new();
         for line in BufReader::new(File::open(&self.path).map_err(failed)?).lines() {
             let line = line.map_err(failed)?;

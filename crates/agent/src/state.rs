@@ -21,7 +21,7 @@ impl State {
     /// Opens or makes the folder, mode 0700; refuses one that others may write.
     pub fn open(folder: &Path) -> Result<State, AgentError> {
         let state = State { folder: folder.to_owned() };
-        DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(|e| AgentError::state(folder, e))?;
+        make_folder(folder).map_err(|e| AgentError::state(folder, e))?;
         let mode = fs::metadata(folder).map_err(|e| AgentError::state(folder, e))?.permissions().mode();
         if mode & 0o022 != 0 {
             return Err(AgentError::StateOpenToOthers { path: folder.to_owned() });
@@ -46,7 +46,7 @@ impl State {
     /// A folder inside, made if need be.
     pub fn subfolder(&self, name: &str) -> Result<PathBuf, AgentError> {
         let path = self.folder.join(name);
-        DirBuilder::new().recursive(true).mode(0o700).create(&path).map_err(|e| AgentError::state(&path, e))?;
+        make_folder(&path).map_err(|e| AgentError::state(&path, e))?;
         Ok(path)
     }
 
@@ -108,6 +108,21 @@ impl State {
             .map_err(|_| AgentError::Busy { path: self.folder.clone() })?;
         Ok(file)
     }
+}
+
+/// Makes a folder (0700) and those above it where they are missing, so that a power cut does not take their names away
+/// with all that is made durable in them.
+pub(crate) fn make_folder(path: &Path) -> io::Result<()> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    let above = path.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    make_folder(above)?;
+    match DirBuilder::new().mode(0o700).create(path) {
+        Err(e) if e.kind() != io::ErrorKind::AlreadyExists => return Err(e),
+        _ => {}
+    }
+    File::open(above)?.sync_all()
 }
 
 /// Writes a file (0600) beside `path`, syncs it, renames it over `path` and syncs the folder.

@@ -491,6 +491,10 @@ pub(crate) enum BenchVerb {
         /// Connections that ask at the same time
         #[arg(long, default_value_t = 64)]
         callers: usize,
+        /// Instead of measuring: kill the key service so many times in the middle of releases, and look for each released
+        /// key's entry in the log
+        #[arg(long, value_name = "N")]
+        kills: Option<u32>,
     },
     /// Find differences beside find(1), judge anew from stored counts, hear events
     Scan {

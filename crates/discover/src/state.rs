@@ -4,6 +4,7 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use fail::fail_point;
 use rustix::fs::{FlockOperation, flock};
 
 use crate::DiscoverError;
@@ -155,6 +156,7 @@ impl State {
         self.counts()?.sync()?;
         let size = self.counts()?.len();
         self.rename(PART, JOURNAL)?;
+        fail_point!("journal::replaced");
         if size > COMPACT_FROM && live < size / 2 {
             self.compact()?;
         }
@@ -205,6 +207,7 @@ impl State {
     }
 
     fn rename(&self, from: &str, to: &str) -> Result<(), DiscoverError> {
+        fail_point!("journal::renaming");
         fs::rename(self.folder.join(from), self.folder.join(to))
             .and_then(|()| File::open(&self.folder)?.sync_all())
             .map_err(DiscoverError::state("write"))

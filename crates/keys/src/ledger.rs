@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use audit::{Ed25519Signer, LogPath, LogReader, Signer};
+use fail::fail_point;
 use model::api::LogProof;
 use model::{Act, Actor, DeviceId, Event, Secret};
 use store::log::Log;
@@ -100,6 +101,7 @@ impl KeyService {
     /// Writes the events of a change to the log, then makes the change durable; gives the index of the first.
     pub(crate) async fn settle(&self, change: KeyChange, events: &[Event]) -> Result<u64, KeyError> {
         let first = self.ledger.write(events).await?;
+        fail_point!("change::logged");
         self.commit(change, first + events.len() as u64).await?;
         Ok(first)
     }
@@ -118,7 +120,10 @@ impl KeyService {
     pub(crate) async fn commit_told(&self, change: KeyChange, reached: u64) -> Result<(), KeyError> {
         let done = async {
             change.set_setting(REACHED, &reached.to_string()).await?;
-            change.commit().await
+            fail_point!("change::committing");
+            change.commit().await?;
+            fail_point!("change::committed");
+            Ok::<(), store::StoreError>(())
         };
         Ok(done.await.inspect_err(|_| self.torn.store(true, Ordering::SeqCst))?)
     }

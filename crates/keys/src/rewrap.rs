@@ -3,6 +3,7 @@
 //! Order: who asks (already proved) → the request is signed by the same session → the key access objects hold and the
 //! policy is bound to them → the policy and the register agree → the decision → its audit entry is durable → the key.
 
+use fail::fail_point;
 use model::api::{Intent, RewrapAnswer, RewrapKeyAccess, RewrapReply, RewrapRequest, RewrapResult, UnsignedRewrap};
 use model::{Act, Actor, FileId, Label, OpenPurpose, Right, Role};
 use policy::File;
@@ -94,6 +95,7 @@ impl KeyService {
         };
         // INVARIANT (3): nothing below happens unless the entry is durable.
         let index = self.ledger.write(&[self.event(by.actor(), Some(by.device().device), act)]).await?;
+        fail_point!("release::logged");
         let log = self.ledger.prove(index, intent.seen).await?;
         let refusal = outcome.err().map(|(_, refusal)| refusal);
         let results = entry.key_access_objects.iter().zip(&keys);

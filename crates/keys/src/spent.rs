@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use fail::fail_point;
 use protect::proof::WINDOW;
 use store::KeyRegister;
 use time::OffsetDateTime;
@@ -54,6 +55,7 @@ impl Spent {
         // A copy: should the caller hang up in the middle, or the write fail, those behind still find all of it.
         let line = self.seen().line.clone();
         register.spend_proofs(&line).await?;
+        fail_point!("proof::spent");
         self.seen().line.drain(..line.len());
         *written += line.len() as u64;
         if self.seen().sweep() {

@@ -1,4 +1,4 @@
-use std::fs::{DirBuilder, OpenOptions};
+use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::ErrorKind;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
@@ -70,7 +70,10 @@ fn private_file(path: &Path) -> std::io::Result<()> {
     if let Some(folder) = path.parent() {
         match DirBuilder::new().mode(0o700).create(folder) {
             Err(e) if e.kind() != ErrorKind::AlreadyExists => return Err(e),
-            _ => {}
+            Err(_) => {}
+            // SQLite syncs its own folder, and not the one above.
+            Ok(()) => File::open(folder.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")))?
+                .sync_all()?,
         }
     }
     match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {

@@ -1,15 +1,17 @@
 use std::ffi::OsStr;
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
+use fail::fail_point;
 use model::{FileId, RunId};
 use rustix::fs::{FlockOperation, flock};
 use serde::{Deserialize, Serialize};
 
 use super::{InplaceError, Naming, Result};
+use crate::state::make_folder;
 
 /// Which way a file is moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -112,7 +114,7 @@ impl Ledger {
     pub fn open(state: &Path) -> Result<Ledger> {
         let folder = state.join("inplace");
         for below in ["intents", "runs"] {
-            DirBuilder::new().recursive(true).mode(0o700).create(folder.join(below)).map_err(InplaceError::Ledger)?;
+            make_folder(&folder.join(below)).map_err(InplaceError::Ledger)?;
         }
         let lock = OpenOptions::new()
             .create(true)
@@ -175,10 +177,12 @@ impl Ledger {
         let write = || {
             let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
             file.write_all(&line(&intent)?)?;
+            fail_point!("intent::written");
             file.sync_all()?;
             File::open(&folder)?.sync_all()
         };
         write().map_err(InplaceError::Ledger)?;
+        fail_point!("intent::durable");
         Ok(Open { intent, ready: None, path })
     }
 
@@ -187,9 +191,11 @@ impl Ledger {
         let write = || {
             let mut file = OpenOptions::new().append(true).open(&open.path)?;
             file.write_all(&line(&temp)?)?;
+            fail_point!("ready::written");
             file.sync_data()
         };
         write().map_err(InplaceError::Ledger)?;
+        fail_point!("ready::durable");
         open.ready = Some(temp);
         Ok(())
     }
@@ -199,11 +205,15 @@ impl Ledger {
         let (run, record) = (self.run(open.intent.run), self.run(open.intent.run).join(name(open.intent.file)));
         let close = || match open.intent.movement {
             Movement::Seal => {
-                DirBuilder::new().recursive(true).mode(0o700).create(&run)?;
+                make_folder(&run)?;
+                fail_point!("record::folder");
                 fs::rename(&open.path, &record)
             }
             Movement::Undo => {
                 gone(fs::remove_file(&record))?;
+                // First the record: after a power cut an intent is found again and closed, a record is not.
+                gone(File::open(&run).and_then(|run| run.sync_all()))?;
+                fail_point!("record::removed");
                 gone(fs::remove_file(&open.path))?;
                 // Only when it is empty.
                 let _ = fs::remove_dir(&run);

@@ -1,6 +1,7 @@
 use std::fs::File;
 use std::os::fd::BorrowedFd;
 
+use fail::fail_point;
 use rustix::fs::{AtFlags, Mode, OFlags, RenameFlags, Statx, fsync, linkat, openat, renameat, renameat_with, unlinkat};
 use rustix::io::Errno;
 
@@ -32,6 +33,7 @@ pub(super) fn replace(
     };
     let result = write_and_publish(ledger, folder, &mut open, &temp, before, fill);
     drop(temp);
+    fail_point!("intent::closing");
     let Err(error) = result else { return ledger.done(&open) };
     match settle(folder, &open.intent, open.ready.as_ref())? {
         Settled::Finished => ledger.done(&open),
@@ -59,7 +61,9 @@ fn write_and_publish(
     before: &Statx,
     fill: &mut dyn FnMut(&File) -> Result<()>,
 ) -> Result<()> {
+    fail_point!("temp::made");
     fill(temp)?;
+    fail_point!("temp::filled");
     let now = look(folder, &open.intent.from).map_err(InplaceError::system("read"))?;
     let now = now.ok_or(InplaceError::Vanished)?;
     // The change time too: it shows a change whose author has set the modification time back.
@@ -78,19 +82,23 @@ fn publish(folder: BorrowedFd<'_>, intent: &Intent, ready: &Identity) -> Result<
     match intent.naming() {
         Naming::Append => {
             rename_new(folder, intent.temp().as_bytes(), &intent.to).map_err(&rename)?;
+            fail_point!("new_name::given");
             // The new name must be durable before the old file loses its own.
             fsync(folder).map_err(&rename)?;
+            fail_point!("new_name::durable");
             if !is(folder, &intent.from, &intent.original)? {
                 // Replaced or taken away at the last moment: that is its owner's will, and ours steps back.
                 remove_if(folder, &intent.to, ready)?;
                 return Err(InplaceError::Changed);
             }
             rename_new(folder, &intent.from, intent.temp().as_bytes()).map_err(&rename)?;
+            fail_point!("old::aside");
         }
         Naming::Keep => {
             if !exchange(folder, intent).map_err(&rename)? {
                 return fsync(folder).map_err(rename);
             }
+            fail_point!("names::exchanged");
             fsync(folder).map_err(&rename)?;
         }
     }
@@ -99,7 +107,9 @@ fn publish(folder: BorrowedFd<'_>, intent: &Intent, ready: &Identity) -> Result<
         return Err(InplaceError::Changed);
     }
     refuse_in_use(folder, intent.temp().as_ref(), &intent.original)?;
+    fail_point!("old::removing");
     unlinkat(folder, intent.temp(), AtFlags::empty()).map_err(InplaceError::system("remove"))?;
+    fail_point!("old::removed");
     fsync(folder).map_err(rename)
 }
 

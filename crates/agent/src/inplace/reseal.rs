@@ -4,6 +4,7 @@ use std::os::fd::AsFd as _;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 
+use fail::fail_point;
 use model::api::KeyServiceKey;
 use model::{Coded, FileId, Label, RunId};
 use protect::{Container, Random, SealSpec, SystemRandom, Unlocked};
@@ -92,6 +93,7 @@ fn write(old: &mut Unlocked<&File>, temp: &File, spec: &SealSpec, random: &mut d
     let sealed = protect::seal(&mut Plain { of: old, at: 0 }, &mut out, spec, random)?;
     out.flush().map_err(InplaceError::io("write"))?;
     drop(out);
+    fail_point!("reseal::written");
     facts::give(temp, &spec.facts)?;
     make_durable(temp)?;
     let broken = |_| InplaceError::ReadBack;

@@ -7,6 +7,7 @@ use std::os::unix::fs::FileExt;
 use std::path::Path;
 
 use discover::{Entry, Fingerprint, Stamp};
+use fail::fail_point;
 use model::api::KeyServiceKey;
 use model::{FileId, Label, RunId, SectionId};
 use protect::{Container, Random, SealSpec, Sealed};
@@ -175,6 +176,7 @@ fn write(mut plain: &File, temp: &File, spec: &SealSpec, random: &mut dyn Random
     let mut out = BufWriter::new(temp);
     let sealed = protect::seal(&mut plain, &mut out, spec, random)?;
     out.flush().map_err(InplaceError::io("write"))?;
+    fail_point!("seal::written");
     facts::give(temp, &spec.facts)?;
     make_durable(temp)?;
     Ok(sealed)

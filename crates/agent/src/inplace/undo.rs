@@ -6,6 +6,7 @@ use std::os::fd::AsFd;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::FileExt;
 
+use fail::fail_point;
 use model::{Coded, FileId, RunId};
 use protect::{Container, Dek, FileFacts, Unlocked};
 
@@ -131,6 +132,7 @@ fn old_name(facts: &FileFacts, size: u64) -> Result<&OsStr> {
 fn write(opened: &mut Unlocked<&File>, temp: &File, facts: &FileFacts) -> Result<()> {
     let mut out = WithHoles { file: temp, at: 0 };
     opened.copy_to(&mut out)?;
+    fail_point!("undo::written");
     temp.set_len(facts.size).map_err(InplaceError::io("write"))?;
     facts::give(temp, facts)?;
     make_durable(temp)?;

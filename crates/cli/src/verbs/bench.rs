@@ -24,8 +24,9 @@ pub(super) type Measured<T> = Result<T, Box<dyn std::error::Error>>;
 pub(crate) fn run(args: &Bench, screen: &mut Screen) -> Result<Exit, Failure> {
     let (json, mib, rounds, in_place) = match &args.what {
         BenchVerb::Seal { json, mib, rounds, in_place } => (json, mib, rounds, in_place),
-        BenchVerb::Keys { json, seconds, callers } => {
-            return super::bench_keys::run(*json, *seconds, *callers, screen);
+        BenchVerb::Keys { json, seconds, callers, kills } => {
+            let (json, seconds, callers, kills) = (*json, *seconds, *callers, *kills);
+            return super::bench_keys::run(super::bench_keys::Wanted { json, seconds, callers, kills }, screen);
         }
         BenchVerb::Scan { json, files, rounds, folder } => {
             return super::bench_scan::run(*json, *files, *rounds, folder.as_deref(), screen);

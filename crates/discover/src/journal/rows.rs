@@ -1,6 +1,8 @@
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 
+use fail::fail_point;
+
 use super::{Row, Versions};
 use crate::DiscoverError;
 
@@ -84,6 +86,7 @@ impl Writer {
     /// Makes all rows so far durable.
     pub(crate) fn sync(&mut self) -> Result<(), DiscoverError> {
         self.close_block()?;
+        fail_point!("journal::written");
         self.out.flush().and_then(|()| self.out.get_ref().file.sync_data()).map_err(DiscoverError::state("write"))
     }
 
@@ -94,6 +97,7 @@ impl Writer {
         end.extend_from_slice(&self.rows.to_le_bytes());
         let write = |out: &mut BufWriter<Summed>, bytes: &[u8]| out.write_all(bytes).and_then(|()| out.flush());
         write(&mut self.out, &end).map_err(DiscoverError::state("write"))?;
+        fail_point!("journal::ending");
         let crc = self.out.get_ref().crc.clone().finalize();
         write(&mut self.out, &crc.to_le_bytes())
             .and_then(|()| self.out.get_ref().file.sync_all())

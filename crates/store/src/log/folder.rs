@@ -95,6 +95,20 @@ impl LogReader for Folder {
     }
 }
 
+/// Makes a folder and those above it where they are missing, and their names durable.
+pub(super) fn make(path: &Path) -> Result<(), LogError> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    let above = path.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    make(above)?;
+    match fs::create_dir(path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(LogError::io(path)(error)),
+        _ => {}
+    }
+    sync(above)
+}
+
 /// Whether a file holds all that its name says.
 pub(super) fn is_full(path: &LogPath) -> bool {
     matches!(path, LogPath::Hashes { width, .. } | LogPath::Entries { width, .. } if *width == TILE_WIDTH)

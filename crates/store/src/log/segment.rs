@@ -10,9 +10,10 @@ use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
 use audit::{Hash, MAX_ENTRY};
+use fail::fail_point;
 
 use super::LogError;
-use super::folder::{sync, write_new};
+use super::folder::{make, sync, write_new};
 
 const MAGIC: &[u8; 8] = b"SKMLOG1\n";
 const HEADER: usize = 8 + 8 + 32 + 4;
@@ -36,7 +37,7 @@ pub(super) struct Segment {
 impl Segment {
     /// A new, durable, empty segment; a whole one or none is there after a crash.
     pub(super) fn create(folder: &Path, first: u64, root: Hash) -> Result<Segment, LogError> {
-        fs::create_dir_all(folder).map_err(LogError::io(folder))?;
+        make(folder)?;
         let mut header = Vec::with_capacity(HEADER);
         header.extend_from_slice(MAGIC);
         header.extend_from_slice(&first.to_le_bytes());
@@ -46,7 +47,9 @@ impl Segment {
         let fresh = folder.join("fresh");
         let file = write_new(&fresh, &header).and_then(|file| file.sync_all());
         file.and_then(|()| fs::rename(&fresh, &path)).map_err(LogError::io(&path))?;
+        fail_point!("segment::named");
         sync(folder)?;
+        fail_point!("segment::renewed");
         let file = OpenOptions::new().read(true).write(true).open(&path).map_err(LogError::io(&path))?;
         Ok(Segment { path, file, length: HEADER as u64, first, root })
     }
@@ -90,7 +93,9 @@ impl Segment {
             index += 1;
         }
         self.file.write_all_at(&buffer, self.length).map_err(LogError::io(&self.path))?;
+        fail_point!("segment::written");
         self.file.sync_data().map_err(LogError::io(&self.path))?;
+        fail_point!("segment::durable");
         self.length += buffer.len() as u64;
         Ok(())
     }

@@ -1,8 +1,9 @@
-use std::fs::{self, File, TryLockError};
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, RwLock};
 
 use audit::{Checkpoint, Edge, Growth, Hash, LogPath, LogReader, Signer};
+use fail::fail_point;
 
 use super::folder::{self, Folder};
 use super::segment::Segment;
@@ -25,7 +26,7 @@ pub(super) struct Writer {
 impl Writer {
     /// Opens or makes the log. Entries that are whole in the segment are in the log again afterwards.
     pub(super) fn open(root: &Path, signer: Arc<dyn Signer>, settings: Settings) -> Result<Writer, LogError> {
-        fs::create_dir_all(root).map_err(LogError::io(root))?;
+        folder::make(root)?;
         let lock = lock(root)?;
         let folder = Folder::at(root);
         let signed = read_signed(&folder, signer.as_ref())?;
@@ -117,9 +118,11 @@ impl Writer {
         self.unsettled.dedup();
         // A partial file that its full one has replaced is gone.
         self.unsettled.retain(|path| self.folder.path(path).exists());
+        fail_point!("tiles::settling");
         self.folder.settle(self.unsettled.iter().chain([&LogPath::Checkpoint]))?;
         self.segment = Segment::create(&segments(self.folder.root()), self.edge.size(), self.edge.root())?;
         self.unsettled.clear();
+        fail_point!("segment::sweeping");
         self.segment.remove_older()
     }
 }
@@ -138,14 +141,26 @@ fn lock(root: &Path) -> Result<File, LogError> {
     }
 }
 
-/// The checkpoint on disk. None if there is none, or an empty one: some file systems leave that after a power cut, and
-/// the segment then tells what was durable.
+/// The checkpoint on disk. None if there is none, or an empty or torn one: a power cut may leave that of a file that was
+/// renamed before its bytes were durable, and the segment then tells what was. A whole one that does not hold is an
+/// error.
 fn read_signed(folder: &Folder, signer: &dyn Signer) -> Result<Option<Checkpoint>, LogError> {
     let path = LogPath::Checkpoint;
     let bytes = folder.read(&path).map_err(LogError::io(folder.path(&path)))?;
     let Some(bytes) = bytes.filter(|bytes| !bytes.is_empty()) else { return Ok(None) };
+    if is_torn(&bytes, signer.key().name().as_bytes()) {
+        tracing::warn!("the checkpoint is torn, as by a power cut; it is made again from the segment");
+        return Ok(None);
+    }
     let note = String::from_utf8(bytes).map_err(|_| audit::AuditError::CheckpointMalformed)?;
     Ok(Some(Checkpoint::open(&note, signer.key())?))
+}
+
+/// Zeros where bytes are missing, or cut off: what a file system makes of a file whose bytes were not durable. Anything
+/// else that is no checkpoint was put there by somebody.
+fn is_torn(bytes: &[u8], origin: &[u8]) -> bool {
+    let begun = bytes.iter().zip(origin).all(|(byte, origin)| byte == origin || *byte == 0);
+    begun && (bytes.contains(&0) || !bytes.ends_with(b"\n"))
 }
 
 /// The first segment of a new log; refuses a folder that has a log without its segment.
@@ -181,10 +196,12 @@ fn publish(folder: &Folder, signer: &dyn Signer, growth: &Growth) -> Result<Publ
     for (path, bytes) in &growth.files {
         folder.write(path, bytes)?;
     }
+    fail_point!("tiles::written");
     let (size, root) = (growth.edge.size(), growth.edge.root());
     let checkpoint = Checkpoint { origin: signer.key().name().to_owned(), size, root };
     let note = checkpoint.sign(signer)?;
     folder.write(&LogPath::Checkpoint, note.as_bytes())?;
+    fail_point!("checkpoint::written");
     Ok(Published { checkpoint, note })
 }
 

@@ -2,11 +2,13 @@
 //! over its Unix socket, proof, policy, unwrap, and the audit entry durable before the key goes out. Beside it, in the
 //! same run, the bare cryptography; then the office at rest.
 
+mod kills;
 mod load;
 mod rest;
 mod town;
 
 use std::fs;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use aws_lc_rs::rsa::{KeySize, OAEP_SHA256_MGF1SHA256, OaepPrivateDecryptingKey, OaepPublicEncryptingKey};
@@ -24,21 +26,36 @@ use town::Town;
 /// What must be reached, keys a second; half of it is the load that answer times are measured at.
 const GOAL: f64 = 1500.0;
 
-pub(crate) fn run(json: bool, seconds: u64, callers: usize, screen: &mut Screen) -> Result<Exit, Failure> {
+/// What is asked for.
+#[derive(Clone, Copy)]
+pub(crate) struct Wanted {
+    pub(crate) json: bool,
+    pub(crate) seconds: u64,
+    pub(crate) callers: usize,
+    pub(crate) kills: Option<u32>,
+}
+
+pub(crate) fn run(wanted: Wanted, screen: &mut Screen) -> Result<Exit, Failure> {
     let folder = std::env::temp_dir().join(format!("sekimori-bench-{}", std::process::id()));
     let runtime = tokio::runtime::Runtime::new()?;
-    let figures = runtime.block_on(measure(&folder, Duration::from_secs(seconds.max(1)), callers.max(1)));
+    let lines = runtime.block_on(lines(wanted, &folder));
     let _ = fs::remove_dir_all(&folder);
-    let figures =
-        figures.map_err(|error| Failure::sentence(Exit::Internal, "CI-010", vec![("cause", error.to_string())]))?;
-    if json {
-        screen.line(&figures.json().to_string())?;
-        return Ok(Exit::Ok);
-    }
-    for line in figures.lines() {
+    let lines =
+        lines.map_err(|error| Failure::sentence(Exit::Internal, "CI-010", vec![("cause", error.to_string())]))?;
+    for line in lines {
         screen.line(&line)?;
     }
     Ok(Exit::Ok)
+}
+
+async fn lines(wanted: Wanted, folder: &Path) -> Measured<Vec<String>> {
+    fs::create_dir_all(folder)?;
+    if let Some(kills) = wanted.kills {
+        let tally = kills::kill(folder, kills).await?;
+        return Ok(vec![if wanted.json { tally.json().to_string() } else { tally.line() }]);
+    }
+    let figures = measure(folder, Duration::from_secs(wanted.seconds.max(1)), wanted.callers.max(1)).await?;
+    Ok(if wanted.json { vec![figures.json().to_string()] } else { figures.lines() })
 }
 
 struct Figures {
@@ -81,8 +98,7 @@ impl Figures {
     }
 }
 
-async fn measure(folder: &std::path::Path, time: Duration, callers: usize) -> Measured<Figures> {
-    fs::create_dir_all(folder)?;
+async fn measure(folder: &Path, time: Duration, callers: usize) -> Measured<Figures> {
     let town = Town::found(folder).await?;
     let most = load::most(&town, callers, time).await?;
     let half = load::spread(&town, callers, GOAL / 2.0, time).await?;

@@ -73,6 +73,17 @@ impl Town {
         Ok(town)
     }
 
+    /// `kill -9`.
+    pub(super) async fn kill(&mut self) -> Measured<()> {
+        Ok(self.child.kill().await?)
+    }
+
+    /// Starts the key service again on what it left.
+    pub(super) async fn restart(&mut self, folder: &Path) -> Measured<()> {
+        self.child = start(folder, &self.socket).await?.0;
+        Ok(())
+    }
+
     pub(super) fn socket(&self) -> &Path {
         &self.socket
     }
@@ -181,7 +192,9 @@ pub(super) fn service_key(kid: &str, public_key: &str) -> KeyServiceKey {
 
 async fn start(folder: &Path, socket: &Path) -> Measured<Child> {
     let passphrase = folder.join("passphrase");
-    fs::write(&passphrase, agent::random_passphrase()?.expose())?;
+    if !passphrase.exists() {
+        fs::write(&passphrase, agent::random_passphrase()?.expose())?;
+    }
     let mut child = Command::new("/proc/self/exe")
         .arg("keys")
         .arg("--data")
