@@ -80,7 +80,7 @@ impl Town {
 
     /// Starts the key service again on what it left.
     pub(super) async fn restart(&mut self, folder: &Path) -> Measured<()> {
-        self.child = start(folder, &self.socket).await?.0;
+        self.child = start(folder, &self.socket).await?;
         Ok(())
     }
 
