@@ -36,12 +36,14 @@ export async function stage() {
   const told = [];
   const url = await new Promise((resolve, reject) => {
     const late = setTimeout(() => reject(new Error(`the demo does not get ready:\n${told.slice(-20).join("\n")}`)), 240_000);
+    let at;
     lines.on("line", (line) => {
       told.push(line);
-      const at = line.match(/https:\/\/127\.0\.0\.1:\d+/);
-      if (at && line.includes("動いています")) {
+      at = line.match(/https:\/\/127\.0\.0\.1:\d+/)?.[0] ?? at;
+      // The last line of the tour says how to end it.
+      if (line.includes("Ctrl-C")) {
         clearTimeout(late);
-        resolve(at[0]);
+        resolve(at);
       }
     });
     child.on("exit", (code) => reject(new Error(`the demo ended with ${code}:\n${told.slice(-20).join("\n")}`)));
