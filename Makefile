@@ -8,7 +8,7 @@ export CARGO_TARGET_DIR := $(SEKIMORI_TARGET)
 export PATH := $(SEKIMORI_TOOLS)/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench kills power-cuts setup fmt doc browser pages pictures bench-scan
+.PHONY: help demo test bench kills deb power-cuts setup fmt doc browser pages pictures bench-scan
 
 help: ## this list
 	@awk -F': .*## ' '/^[a-z-]+:.*## / { printf "make %-11s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +55,10 @@ pictures: ## pictures of every page for the guide
 power-cuts: ## 500 power cuts over sealing, spool, journal, log and registers, on a disk that forgets what was not synced
 	@tools/setup.sh build test
 	SEKIMORI_CUTS=500 cargo test --locked --package faults --test power_cuts -- --nocapture
+
+deb: ## the Debian package, the same bytes each time from the same commit
+	@tools/setup.sh build
+	@tools/deb.sh $(ARGS)
 
 setup: ## install what building and testing need
 	@tools/setup.sh build test

@@ -280,6 +280,13 @@ cli-bench-pace = Read documents within a share of the machine, and say which sha
 cli-bench-pace-json = As JSON
 cli-bench-pace-percent = The share, in percent of the machine
 cli-bench-pace-seconds = How long
+cli-documents = Write manual pages and completions (for whoever packs Sekimori)
+cli-documents-out = Folder for them
+cli-bench-keys = Release keys over the key service's socket; the office's memory at rest and its start
+cli-bench-keys-json = As JSON
+cli-bench-keys-kills = Instead of measuring: kill the key service so many times in the middle of releases, and look for each released key's entry in the log
+cli-bench-keys-seconds = Seconds of each run
+cli-bench-keys-callers = Connections that ask at the same time
 
 agent-watching = Watching { $n } folders ({ $way }).
 agent-nothing = There is no folder to watch. Add one with sekimori folders add (waiting meanwhile).

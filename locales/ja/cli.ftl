@@ -278,6 +278,13 @@ cli-bench-pace = CPU の上限を守って読み、実際に使った割合を�
 cli-bench-pace-json = JSON で出力します
 cli-bench-pace-percent = 上限（端末全体に対する %）
 cli-bench-pace-seconds = 測る秒数
+cli-documents = マニュアルと補完を書き出します（パッケージを作る人のため）
+cli-documents-out = 書き出すフォルダー
+cli-bench-keys = 鍵サービスのソケットで鍵の払い出しを測ります（事務局の起動時間と待機中のメモリーも）
+cli-bench-keys-json = JSON で出力します
+cli-bench-keys-kills = 測る代わりに、鍵の払い出しの途中で鍵サービスをこの回数止め、渡した鍵の記録がすべて残っているかを確かめます
+cli-bench-keys-seconds = 1 回の測定の秒数
+cli-bench-keys-callers = 同時に頼む接続の数
 
 agent-watching = { $n } フォルダーの監視を始めました（{ $way }）。
 agent-nothing = 監視するフォルダーがありません。sekimori folders add で加えてください（このまま待ちます）。

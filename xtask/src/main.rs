@@ -2,7 +2,9 @@
 #![allow(clippy::print_stdout, clippy::print_stderr)] // a tool for the terminal
 
 mod arrows;
+mod doors;
 mod finding;
+mod promises;
 mod purity;
 mod sentences;
 mod sizes;
@@ -15,7 +17,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 const USAGE: &str = "cargo xtask arrows   rings: who may depend on whom, and what judges and bytes may touch
-cargo xtask tidy     sizes, sentences of error codes, README pair, machine paths";
+cargo xtask tidy     sizes, doors, sentences of error codes, promises of the threat model, README pair, machine paths";
 
 fn main() -> ExitCode {
     let verb = std::env::args().nth(1).unwrap_or_default();
@@ -62,8 +64,10 @@ fn check_tidy() -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
     for room in &house.rooms {
         findings.extend(sizes::check(&house.root, room)?);
+        findings.extend(doors::check(&house.root, room)?);
     }
     findings.extend(sentences::check(&house.root, &house.rooms)?);
+    findings.extend(promises::check(&house.root)?);
     findings.extend(tree::check(&house.root, &tree::listed(&house.root)?)?);
     Ok(findings)
 }

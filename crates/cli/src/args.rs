@@ -76,6 +76,9 @@ pub(crate) enum Verb {
     /// The key service (started by `serve`)
     #[command(hide = true)]
     Keys(Keys),
+    /// Write manual pages and completions (for whoever packs Sekimori)
+    #[command(hide = true)]
+    Documents(Documents),
 }
 
 #[derive(Debug, clap::Args)]
@@ -266,6 +269,13 @@ pub(crate) struct Keys {
     /// User of the office, where it is another than this process's: the socket answers her and root
     #[arg(long, value_name = "USER")]
     pub(crate) office_user: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Documents {
+    /// Folder for them
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
 }
 
 #[derive(Debug, clap::Args)]

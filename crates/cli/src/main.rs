@@ -70,6 +70,7 @@ fn dispatch(args: Args, screen: &mut Screen) -> Result<Exit, Failure> {
         Verb::Audit(verb) => verbs::audit::run(&verb, &place, screen),
         Verb::Demo(verb) => verbs::demo::run(&verb, screen),
         Verb::Bench(verb) => verbs::bench::run(&verb, screen),
+        Verb::Documents(verb) => verbs::documents::run(&verb, screen),
         // Workers never come this far.
         Verb::Worker => Ok(Exit::Usage),
     }

@@ -8,6 +8,7 @@ mod bench_pace;
 mod bench_scan;
 pub(crate) mod demo;
 pub(crate) mod device;
+pub(crate) mod documents;
 pub(crate) mod enroll;
 pub(crate) mod folders;
 pub(crate) mod info;
