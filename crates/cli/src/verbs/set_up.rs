@@ -2,7 +2,7 @@
 //! and only until an officer can sign in.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use model::PersonId;
 use model::api::SetUp;
@@ -12,11 +12,15 @@ use crate::args;
 use crate::exit::{Exit, Failure};
 use crate::screen::Screen;
 
+/// Where the key service of the package listens.
+const PACKAGED: &str = "/run/sekimori-keys/keys.sock";
 /// Where the office notes the address it is called by.
 const ADDRESS: &str = "address";
 
 pub(crate) fn run(args: &args::SetUp, screen: &mut Screen) -> Result<Exit, Failure> {
-    let socket = args.keys_at.clone().unwrap_or_else(|| args.data.join("keys.sock"));
+    let beside = args.data.join("keys.sock");
+    let packaged = || if beside.exists() { beside.clone() } else { PathBuf::from(PACKAGED) };
+    let socket = args.keys_at.clone().unwrap_or_else(packaged);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     if runtime.block_on(show(&args.officer, &args.data, &socket, args.json, screen))? {
         return Ok(Exit::Ok);

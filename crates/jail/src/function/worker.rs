@@ -190,8 +190,12 @@ fn last_words(child: &mut Child) -> Option<ExitStatus> {
 
 /// Kills and reaps, so that no zombie stays.
 fn end(child: &mut Child) {
-    // Both fail only for a child that is already gone and reaped.
-    let _ = child.kill();
+    if child.kill().is_err() {
+        // Without the capability to signal another user it can only be let go: its channel is closed, and its own limit
+        // of processor time ends it. Waiting here might last for ever.
+        let _ = child.try_wait();
+        return;
+    }
     let _ = child.wait();
 }
 
