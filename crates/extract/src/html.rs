@@ -1,6 +1,6 @@
 use crate::flow::Flow;
 use crate::reading::Reading;
-use model::Block;
+use model::{Block, OmissionCause};
 
 /// The text and tables of hypertext as a person would see them. Nothing is run, loaded or refused: what is no tag is text.
 pub(crate) fn blocks(reading: &mut Reading, html: &str, path: &str) -> Vec<Block> {
@@ -34,6 +34,9 @@ pub(crate) fn blocks(reading: &mut Reading, html: &str, path: &str) -> Vec<Block
             _ => after,
         };
         apply(reading, &mut flow, &mut tables, &name);
+    }
+    if !rest.is_empty() {
+        reading.omit(path, OmissionCause::Limit);
     }
     flow.finish()
 }

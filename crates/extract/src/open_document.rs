@@ -87,8 +87,9 @@ impl Walk {
                 Token::End(name) => self.end(reading, &name),
                 Token::Eof => return Ok(()),
             }
+            // Here the end may have come as well; said once too often rather than once too little.
             if reading.is_full() {
-                return Ok(());
+                return Err(OmissionCause::Limit);
             }
         }
     }

@@ -2,7 +2,7 @@ use crate::archive::{Archive, note_members};
 use crate::document::read_member;
 use crate::reading::{Reading, inside};
 use crate::xml::Token;
-use model::{Format, Hint};
+use model::{Format, Hint, OmissionCause};
 
 /// A relation of an Office package (ECMA-376 part 2, 6.5).
 pub(crate) struct Relation {
@@ -107,6 +107,7 @@ pub(crate) fn read_embedded(reading: &mut Reading, archive: &mut Archive, path: 
             continue;
         }
         if reading.is_full() || !reading.admit_member(path) {
+            reading.omit(path, OmissionCause::Limit);
             break;
         }
         let inner = inside(path, name.rsplit('/').next().unwrap_or(&name));

@@ -215,8 +215,9 @@ impl<'b> SheetWalk<'b> {
             if reading_aid {
                 xml.skip()?;
             }
+            // Here the end may have come as well; said once too often rather than once too little.
             if reading.is_full() {
-                return Ok(());
+                return Err(OmissionCause::Limit);
             }
         }
     }

@@ -57,6 +57,24 @@ fn depth_members_cells_and_text_are_bounded() {
 }
 
 #[test]
+fn wherever_the_room_for_text_ends_that_is_said() {
+    let html = "<html><body><p>汐見 太郎</p><table><tr><td>鴎</td><td>花子</td></tr></table><p>0154</p></body></html>";
+    let mut files = vec![("html".to_owned(), html.as_bytes().to_vec()), ("csv".to_owned(), RECORDS.into())];
+    for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data")).expect("data") {
+        let path = entry.expect("entry").path();
+        files.push((path.display().to_string(), std::fs::read(&path).expect("data")));
+    }
+    for (name, bytes) in files {
+        let whole = text_of(&open(&bytes));
+        for room in (0..whole.len()).step_by(1 + whole.len() / 200) {
+            let content = open_within(&bytes, &Limits { text_bytes: room, ..Limits::default() });
+            let said = causes(&content).contains(&OmissionCause::Limit);
+            assert!(said || text_of(&content) == whole, "{name}: nothing said of the end after {room} bytes");
+        }
+    }
+}
+
+#[test]
 fn a_bomb_is_left_out_and_its_neighbours_are_read() {
     let zeros = vec![b'0'; 40 << 20];
     let content = open(&archive(&[("bomb.txt", &zeros[..]), ("名簿.csv", RECORDS.as_bytes())]));

@@ -77,6 +77,9 @@ impl Door {
         if one.last.saturating_add(MEMORY) < now {
             one.count = 0;
         }
+        // INVARIANT: nobody waits longer than the longest wait. A failure in the future is one of a clock that has been
+        // set back since; it counts as one of now.
+        one.last = one.last.min(now);
         let until = one.wait_until();
         if one.count > 0 && now < until {
             let seconds = (until - now).whole_seconds().max(1).unsigned_abs();
@@ -174,6 +177,30 @@ mod tests {
         door.welcome(&person);
         door.knock(&person, now).expect("no wait");
         door.knock(&person, now).expect("no wait");
+    }
+
+    #[test]
+    fn with_a_clock_set_years_away_nobody_waits_longer_than_the_longest_wait() {
+        let years = Duration::days(5 * 365);
+        for (jump, longest) in [(Duration::ZERO, LONGEST), (years, Duration::ZERO), (-years, LONGEST)] {
+            let door = Door::new().expect("a door");
+            let person: PersonId = "S-0001".parse().expect("an id");
+            let mut now = NOW;
+            for _ in 0..20 {
+                now += LONGEST;
+                door.knock(&person, now).expect("after the wait");
+            }
+            now += jump;
+            match door.knock(&person, now) {
+                Ok(()) => assert_eq!(longest, Duration::ZERO, "{jump}: forgotten after an hour"),
+                Err(KeyError::Wait { seconds }) => {
+                    assert_eq!(seconds, longest.whole_seconds().unsigned_abs(), "{jump}");
+                    door.knock(&person, now + Duration::seconds(1)).expect_err("not shorter either");
+                    door.knock(&person, now + longest).expect("after the wait");
+                }
+                Err(other) => panic!("{other}"),
+            }
+        }
     }
 
     #[test]
