@@ -9,3 +9,9 @@ mod mount;
 
 pub use disk::{Disk, Fault, Kind};
 pub use mount::Mounted;
+
+/// Whether file systems can be mounted here: root, with FUSE in the kernel. What cannot be tried says so.
+pub fn can_mount() -> bool {
+    let fuse = std::fs::File::options().read(true).write(true).open("/dev/fuse");
+    fuse.is_ok() && rustix::process::geteuid().is_root()
+}

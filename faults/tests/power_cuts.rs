@@ -15,6 +15,10 @@ fn number(name: &str) -> Option<u64> {
 
 #[test]
 fn no_power_cut_loses_a_file_an_entry_or_a_row() {
+    if !faults::can_mount() {
+        println!("not tried: no file system can be mounted here (needs root and /dev/fuse)");
+        return;
+    }
     let cuts = number("SEKIMORI_CUTS").unwrap_or(40);
     let (only, rooms) = (number("SEKIMORI_CUT"), all());
     let mut failed = Vec::new();
