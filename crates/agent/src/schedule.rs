@@ -52,6 +52,12 @@ impl Schedule {
         let opened_before = self.night.from >= self.night.to && local.time() < self.night.to;
         local.to_julian_day() - i32::from(opened_before)
     }
+
+    /// The night that is to be looked through: the one whose window is open, unless it is the one looked through last.
+    pub fn owed(&self, now: OffsetDateTime, looked: Option<&str>) -> Option<String> {
+        let night = self.night_of(now).to_string();
+        (self.is_night(now) && looked != Some(&night)).then_some(night)
+    }
 }
 
 fn clock(text: &str) -> Option<Time> {
@@ -132,6 +138,24 @@ mod tests {
         assert_eq!(city.night_of(evening), city.night_of(morning));
         assert_ne!(city.day(evening), city.day(morning));
         assert!(!schedule("12:00-13:00").is_night(evening) && schedule("00:00-00:00").is_night(evening));
+    }
+
+    #[test]
+    fn a_clock_set_years_away_brings_one_look_a_night_and_no_endless_ones() {
+        let city = schedule("20:00-06:00");
+        let (night, years) = (datetime!(2026-11-22 12:00 UTC), time::Duration::days(5 * 365));
+        let mut looked: Option<String> = None;
+        let jumps = [time::Duration::ZERO, years, time::Duration::ZERO, -years, time::Duration::ZERO];
+        for (n, jump) in jumps.into_iter().enumerate() {
+            // Asked every ten seconds for an hour.
+            let looks = (0..360).filter(|n| {
+                let owed = city.owed(night + jump + time::Duration::seconds(n * 10), looked.as_deref());
+                looked = owed.clone().or(looked.take());
+                owed.is_some()
+            });
+            assert_eq!(looks.count(), 1, "jump {n}");
+        }
+        assert_eq!(city.owed(datetime!(2026-11-22 03:00 UTC), looked.as_deref()), None, "by day");
     }
 
     #[test]

@@ -83,3 +83,35 @@ impl SignedIn {
         Signer { kid: format!("s:{}", self.session.id), key: &self.key }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::Role;
+    use time::macros::datetime;
+    use uuid::Uuid;
+
+    const NOW: OffsetDateTime = datetime!(2026-11-22 09:00 UTC);
+
+    #[test]
+    fn a_session_counts_here_until_its_time_and_the_office_has_the_last_word() {
+        let folder = tempfile::tempdir().expect("folder");
+        let state = State::open(&folder.path().join("state")).expect("state");
+        let key = EcdsaKey::generate().expect("key");
+        let session = Session {
+            id: Uuid::from_u128(1),
+            person: "S-0001".parse().expect("an id"),
+            name: String::new(),
+            role: Role::Staff,
+            expires: NOW + time::Duration::hours(10),
+        };
+        let der = key.to_pkcs8().expect("der");
+        let stored = Stored { session, key: Zeroizing::new(STANDARD.encode(der.expose())) };
+        state.replace(FILE, &serde_json::to_string(&stored).expect("json")).expect("written");
+        let years = time::Duration::days(5 * 365);
+        // Set back, the file of the session is used again; whether it is one, the office knows by its own clock.
+        for (clock, counts) in [(NOW, true), (NOW + years, false), (NOW - years, true), (NOW, true)] {
+            assert_eq!(SignedIn::current(&state, clock).is_ok(), counts, "{clock}");
+        }
+    }
+}

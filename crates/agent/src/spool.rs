@@ -233,6 +233,23 @@ mod tests {
     }
 
     #[test]
+    fn numbers_go_on_whatever_the_clock_says() {
+        let folder = tempfile::tempdir().expect("folder");
+        let state = State::open(&folder.path().join("state")).expect("state");
+        let device = Device::open(&state).expect("device");
+        let years = time::Duration::days(5 * 365);
+        for clock in [NOW, NOW + years, NOW - years, NOW] {
+            let mut spool = Spool::open(&state, &device).expect("spool");
+            spool.append(clock, Actor::System, act()).expect("written");
+        }
+        let entries = Spool::open(&state, &device).expect("spool").batch().expect("batch").entries;
+        assert_eq!(entries.iter().map(|entry| entry.seq).collect::<Vec<_>>(), [1, 2, 3, 4]);
+        let events = audit::spool::verify(device.id, 0, &entries, |_, _| true).expect("holds");
+        let times: Vec<_> = events.iter().map(|event| event.at).collect();
+        assert_eq!(times, [NOW, NOW + years, NOW - years, NOW], "each as the clock said");
+    }
+
+    #[test]
     fn two_processes_write_one_spool_without_a_gap_or_a_number_twice() {
         let folder = tempfile::tempdir().expect("folder");
         let state = State::open(&folder.path().join("state")).expect("state");

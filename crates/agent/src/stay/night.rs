@@ -54,10 +54,9 @@ fn look_if_due(shared: &Shared<'_>) -> Result<(), AgentError> {
     let now = OffsetDateTime::now_utc();
     let at_once = shared.look_now.load(Ordering::Relaxed);
     let Ok(settings) = Settings::load(state) else { return Ok(()) };
-    let night = settings.schedule.night_of(now).to_string();
-    let due = settings.schedule.is_night(now) && state.read(LOOKED)?.as_deref() != Some(&night);
+    let owed = settings.schedule.owed(now, state.read(LOOKED)?.as_deref());
     let roots = roots(&settings);
-    if roots.is_empty() || !(at_once || due) {
+    if roots.is_empty() || !(at_once || owed.is_some()) {
         return Ok(());
     }
     shared.look_now.store(false, Ordering::Relaxed);
@@ -65,8 +64,7 @@ fn look_if_due(shared: &Shared<'_>) -> Result<(), AgentError> {
     let terms = Terms::in_force(state, &device, shared.stay.rules)?;
     let look = Look { shared, at_once, settings: &settings, device: &device, terms: &terms, roots: &roots };
     match look.run() {
-        Ok(true) if due => state.replace(LOOKED, &night),
-        Ok(true) => Ok(()),
+        Ok(true) => owed.map_or(Ok(()), |night| state.replace(LOOKED, &night)),
         Ok(false) => {
             shared.look_now.fetch_or(at_once, Ordering::Relaxed);
             Ok(())
