@@ -240,7 +240,7 @@ mod tests {
         let years = time::Duration::days(5 * 365);
         for clock in [NOW, NOW + years, NOW - years, NOW] {
             let mut spool = Spool::open(&state, &device).expect("spool");
-            spool.append(clock, Actor::System, act()).expect("written");
+            spool.append(clock, Actor::Device(device.id), act()).expect("written");
         }
         let entries = Spool::open(&state, &device).expect("spool").batch().expect("batch").entries;
         assert_eq!(entries.iter().map(|entry| entry.seq).collect::<Vec<_>>(), [1, 2, 3, 4]);

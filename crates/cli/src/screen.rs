@@ -90,7 +90,9 @@ impl Screen {
 /// before it (OWASP, CSV injection; the full-width forms because Japanese spreadsheets fold them).
 pub(crate) fn csv_cell(text: &Shown) -> String {
     let text = text.as_str();
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠', '|', '%']);
+    // White space before it does not make it harmless: some spreadsheets drop it.
+    let formula = text.starts_with(['\t', '\r', '\n'])
+        || text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '|', '%']);
     if formula { format!("'{text}") } else { text.to_owned() }
 }
 
@@ -100,7 +102,7 @@ mod tests {
 
     #[test]
     fn no_cell_begins_a_formula() {
-        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "＝1+1", "＠x", "|cmd"] {
+        for text in ["=1+1", "　=1+1", " ＝1", "+1", "-1", "@SUM(A1)", "＝1+1", "＠x", "|cmd"] {
             assert!(csv_cell(&Shown::text(text)).starts_with('\''), "{text}");
         }
         assert_eq!(csv_cell(&Shown::text("名簿.xlsx")), "名簿.xlsx");
