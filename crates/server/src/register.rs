@@ -6,6 +6,7 @@ use std::path::Path;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
 use model::api::{
     AuditFilter, AuditPage, Bundle, DevicePage, DeviceRecord, Health, Orders, PersonPage, Problem, SavedSearch,
     SavedSearches, SignedBundle, path,
@@ -16,7 +17,6 @@ use time::Duration;
 
 use crate::ServerError;
 use crate::asking::{DONE, Request, Turned};
-use crate::keyservice::Answer;
 use crate::office::{Office, Refusal};
 
 /// Longest name of a search, in characters, and how many somebody keeps.
@@ -33,28 +33,13 @@ const SILENT: Duration = Duration::days(1);
     responses((status = 200, description = "Done or answered", body = PersonPage), (status = "4XX", description = "Refused", body = Problem), (status = "5XX", description = "Not possible now", body = Problem)),
     security(("proof" = []))
 )]
-pub(crate) async fn people(State(office): State<Office>, request: Request) -> Result<PersonsOrNot, Turned> {
+pub(crate) async fn people(State(office): State<Office>, request: Request) -> Result<Response, Turned> {
     let answer = office.pass(request.method, &request.uri, &request.headers, request.body).await?;
-    let Some(mut page) = answer.read::<PersonPage>() else { return Ok(PersonsOrNot::Not(answer)) };
+    let Some(mut page) = answer.read::<PersonPage>() else { return Ok(answer.into_response()) };
     for one in &mut page.persons {
         one.name = office.names().person_name(&one.person).await?.unwrap_or_default();
     }
-    Ok(PersonsOrNot::Persons(Json(page)))
-}
-
-/// A page of people, or the key service's refusal as it came.
-pub(crate) enum PersonsOrNot {
-    Persons(Json<PersonPage>),
-    Not(Answer),
-}
-
-impl axum::response::IntoResponse for PersonsOrNot {
-    fn into_response(self) -> axum::response::Response {
-        match self {
-            PersonsOrNot::Persons(page) => page.into_response(),
-            PersonsOrNot::Not(answer) => answer.into_response(),
-        }
-    }
+    Ok(Json(page).into_response())
 }
 
 /// The names of all sections, by id; officer or auditor.
@@ -80,11 +65,7 @@ pub(crate) async fn sections(
     responses((status = 200, description = "Done or answered", body = DevicePage), (status = "4XX", description = "Refused", body = Problem), (status = "5XX", description = "Not possible now", body = Problem)),
     security(("proof" = []))
 )]
-pub(crate) async fn devices(
-    State(office): State<Office>,
-    request: Request,
-) -> Result<axum::response::Response, Turned> {
-    use axum::response::IntoResponse as _;
+pub(crate) async fn devices(State(office): State<Office>, request: Request) -> Result<Response, Turned> {
     let answer = office.pass(request.method, &request.uri, &request.headers, request.body).await?;
     let Some(mut page) = answer.read::<DevicePage>() else { return Ok(answer.into_response()) };
     office.name_devices(&mut page.devices).await?;
@@ -175,7 +156,7 @@ pub(crate) async fn health(State(office): State<Office>, request: Request) -> Re
     office.reader(&request).await?;
     let (log_searched, log_size) = office.catch_up().await?;
     let bundle = office.bundle().await?;
-    let devices: Vec<DeviceRecord> = office.all_devices(&request).await?;
+    let devices: Vec<DeviceRecord> = office.all_devices().await?;
     let silent = |d: &&DeviceRecord| !d.office && !d.locked && d.seen.is_none_or(|at| office.now() - at > SILENT);
     Ok(Json(Health {
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -226,7 +207,7 @@ impl Office {
     }
 
     /// Every device, named.
-    async fn all_devices(&self, _asked: &Request) -> Result<Vec<DeviceRecord>, ServerError> {
+    async fn all_devices(&self) -> Result<Vec<DeviceRecord>, ServerError> {
         let mut devices = self.device_pages().await?;
         self.name_devices(&mut devices).await?;
         Ok(devices)
