@@ -149,6 +149,11 @@ async fn runs_are_told_as_they_go(register: &OfficeRegister) {
     let next = register.runs(page.last().map(|one| one.id), 3).await.expect("a page");
     assert_eq!(next.iter().map(|one| one.run.files).collect::<Vec<_>>(), [101, 100]);
     assert_eq!(page[0].run.ended, Some(NOW));
+    let last = &page[0].run;
+    register.put_run(device, &RunRecord { undone: 7, ..last.clone() }).await.expect("taken back");
+    register.put_run(device, &RunRecord { undone: 0, ..last.clone() }).await.expect("a late word");
+    let again = register.runs(None, 1).await.expect("a page");
+    assert_eq!(again[0].run.undone, 7, "what was taken back stays so");
 }
 
 async fn the_log_is_found_by_its_facts(register: &OfficeRegister) {

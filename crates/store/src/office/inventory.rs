@@ -289,6 +289,17 @@ impl OfficeRegister {
             .into_tuple()
             .one(&change)
             .await?;
+        let before: Option<i64> = run::Entity::find()
+            .select_only()
+            .column(C::Undone)
+            .filter(C::OrgId.eq(&self.org))
+            .filter(C::Device.eq(device.0))
+            .filter(C::Run.eq(one.run.0))
+            .into_tuple()
+            .one(&change)
+            .await?;
+        // What was taken back stays so: a word about the run that was on its way meanwhile does not know of it.
+        let undone = std::cmp::max(signed(one.undone, TABLE)?, before.unwrap_or(0));
         let row = run::ActiveModel {
             org_id: Set(self.org.clone()),
             id: Set(last.flatten().unwrap_or(0) + 1),
@@ -304,7 +315,7 @@ impl OfficeRegister {
             to_seal: Set(signed(one.to_seal, TABLE)?),
             sealed: Set(signed(one.sealed, TABLE)?),
             not_sealed: Set(signed(one.not_sealed, TABLE)?),
-            undone: Set(signed(one.undone, TABLE)?),
+            undone: Set(undone),
         };
         let replace = OnConflict::columns([C::OrgId, C::Device, C::Run])
             .update_columns([
