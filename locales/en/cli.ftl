@@ -131,6 +131,7 @@ omission-encrypted = parts need a password
 omission-broken = parts are damaged
 omission-limit = parts are too large and were not read
 omission-unsupported = parts have a format no reader exists for
+omission-picture = parts are pictures whose text was not recognised
 
 kind-my-number = My Number
 kind-corporate-number = corporate number
@@ -140,6 +141,18 @@ kind-email = e-mail
 kind-birth-date = birth date
 kind-name = name
 kind-address = address
+kind-resident-code = resident record code
+kind-pension-number = basic pension number
+kind-driving-licence = driving licence number
+kind-health-insurance = health insurance number
+kind-care-insurance = long-term care insurance number
+kind-elderly-insurance = late-stage elderly insurance number
+kind-employment-insurance = employment insurance number
+kind-passport = passport number
+kind-residence-card = residence card number
+kind-bank-account = bank account
+kind-postal-code = postal code
+kind-sensitive = special care-required information
 
 error-unknown = An error without an explanation. Tell the information section its number.
 CI-001 = Cannot open { $path } ({ $cause }). Check name and place.

@@ -40,6 +40,7 @@ omission-encrypted = パスワードが必要で読めない部分がありま�
 omission-broken = 壊れていて読めない部分があります
 omission-limit = 大きすぎて読んでいない部分があります
 omission-unsupported = 読み取れない形式の部分があります
+omission-picture = 文字認識をしていない画像の部分があります
 
 kind-my-number = 個人番号
 kind-corporate-number = 法人番号
@@ -49,6 +50,18 @@ kind-email = 電子メール
 kind-birth-date = 生年月日
 kind-name = 氏名
 kind-address = 住所
+kind-resident-code = 住民票コード
+kind-pension-number = 基礎年金番号
+kind-driving-licence = 運転免許証番号
+kind-health-insurance = 医療保険の記号・番号
+kind-care-insurance = 介護保険の番号
+kind-elderly-insurance = 後期高齢者医療の番号
+kind-employment-insurance = 雇用保険の番号
+kind-passport = 旅券番号
+kind-residence-card = 在留カード番号
+kind-bank-account = 口座番号
+kind-postal-code = 郵便番号
+kind-sensitive = 要配慮個人情報
 
 error-unknown = 説明のない誤りです。情報担当に番号を伝えてください。
 CI-001 = { $path } を開けません（{ $cause }）。名前と場所を確かめてください。

@@ -73,7 +73,7 @@ impl Never {
             Format::Empty => return Some(Hold::Empty),
             Format::Protected => return Some(Hold::Protected),
             _ if facts.place.governed => return None,
-            Format::Other => return Some(Hold::Format),
+            Format::Other | Format::Sqlite | Format::Access | Format::Mbox => return Some(Hold::Format),
             format if self.formats.contains(&format) => return Some(Hold::Format),
             _ => {}
         }
@@ -86,25 +86,7 @@ impl Never {
 
 /// The format of that id.
 pub(crate) fn format(id: &str) -> Option<Format> {
-    const ALL: [Format; 16] = [
-        Format::Empty,
-        Format::Docx,
-        Format::Xlsx,
-        Format::Pptx,
-        Format::Xls,
-        Format::Doc,
-        Format::Ods,
-        Format::Odt,
-        Format::Pdf,
-        Format::Csv,
-        Format::Text,
-        Format::Html,
-        Format::Eml,
-        Format::Zip,
-        Format::Protected,
-        Format::Other,
-    ];
-    ALL.into_iter().find(|format| format.id() == id)
+    Format::ALL.into_iter().find(|format| format.id() == id)
 }
 
 #[cfg(test)]

@@ -21,20 +21,34 @@ pub struct Content {
 pub enum Format {
     /// 0 bytes.
     Empty,
-    /// Office Open XML text document.
+    /// Office Open XML text document, its macro and template variants.
     Docx,
-    /// Office Open XML workbook.
+    /// Office Open XML workbook, its macro and template variants.
     Xlsx,
-    /// Office Open XML presentation.
+    /// Office Open XML presentation, its macro, template and show variants.
     Pptx,
-    /// Excel 97-2003 workbook.
+    /// Excel binary workbook (MS-XLSB).
+    Xlsb,
+    /// Excel 5.0 to 2003 workbook.
     Xls,
     /// Word 97-2003 document.
     Doc,
+    /// PowerPoint 97-2003 presentation.
+    Ppt,
     /// OpenDocument spreadsheet.
     Ods,
     /// OpenDocument text.
     Odt,
+    /// OpenDocument presentation.
+    Odp,
+    /// OpenDocument drawing.
+    Odg,
+    /// Rich Text Format.
+    Rtf,
+    /// Ichitaro (一太郎) document: its text stream, best effort.
+    Jtd,
+    /// DocuWorks document or binder: recognised, not readable.
+    Xdw,
     /// Portable Document Format.
     Pdf,
     /// Comma- or tab-separated values.
@@ -43,34 +57,120 @@ pub enum Format {
     Text,
     /// Hypertext.
     Html,
+    /// Extensible Markup Language.
+    Xml,
+    /// JavaScript Object Notation, or one such value a line.
+    Json,
+    /// SQLite database.
+    Sqlite,
+    /// Microsoft Access database (mdb, accdb).
+    Access,
     /// Internet message (RFC 5322).
     Eml,
+    /// Several Internet messages in one file (RFC 4155).
+    Mbox,
+    /// Outlook message (MS-OXMSG).
+    Msg,
+    /// Calendar (RFC 5545).
+    Ics,
+    /// Address cards (RFC 6350).
+    Vcard,
     /// ZIP archive.
     Zip,
+    /// 7z archive.
+    SevenZip,
+    /// tar archive.
+    Tar,
+    /// gzip stream (RFC 1952).
+    Gzip,
+    /// LHA archive.
+    Lzh,
+    /// Picture (PNG, JPEG, GIF, TIFF, BMP, WebP).
+    Picture,
     /// A file protected by Sekimori (OpenTDF container).
     Protected,
-    /// Recognised as something no reader exists for (an image, a program, a database).
+    /// Recognised as something no reader exists for (a program, a sound, a drawing).
     Other,
 }
 
 impl Format {
-    /// The word used in reports and in the API.
+    /// Every format.
+    pub const ALL: [Format; 36] = [
+        Format::Empty,
+        Format::Docx,
+        Format::Xlsx,
+        Format::Pptx,
+        Format::Xlsb,
+        Format::Xls,
+        Format::Doc,
+        Format::Ppt,
+        Format::Ods,
+        Format::Odt,
+        Format::Odp,
+        Format::Odg,
+        Format::Rtf,
+        Format::Jtd,
+        Format::Xdw,
+        Format::Pdf,
+        Format::Csv,
+        Format::Text,
+        Format::Html,
+        Format::Xml,
+        Format::Json,
+        Format::Sqlite,
+        Format::Access,
+        Format::Eml,
+        Format::Mbox,
+        Format::Msg,
+        Format::Ics,
+        Format::Vcard,
+        Format::Zip,
+        Format::SevenZip,
+        Format::Tar,
+        Format::Gzip,
+        Format::Lzh,
+        Format::Picture,
+        Format::Protected,
+        Format::Other,
+    ];
+
+    /// The word used in reports, in rules and in the API.
     pub fn id(self) -> &'static str {
         match self {
             Format::Empty => "empty",
             Format::Docx => "docx",
             Format::Xlsx => "xlsx",
             Format::Pptx => "pptx",
+            Format::Xlsb => "xlsb",
             Format::Xls => "xls",
             Format::Doc => "doc",
+            Format::Ppt => "ppt",
             Format::Ods => "ods",
             Format::Odt => "odt",
+            Format::Odp => "odp",
+            Format::Odg => "odg",
+            Format::Rtf => "rtf",
+            Format::Jtd => "jtd",
+            Format::Xdw => "xdw",
             Format::Pdf => "pdf",
             Format::Csv => "csv",
             Format::Text => "text",
             Format::Html => "html",
+            Format::Xml => "xml",
+            Format::Json => "json",
+            Format::Sqlite => "sqlite",
+            Format::Access => "access",
             Format::Eml => "eml",
+            Format::Mbox => "mbox",
+            Format::Msg => "msg",
+            Format::Ics => "ics",
+            Format::Vcard => "vcard",
             Format::Zip => "zip",
+            Format::SevenZip => "7z",
+            Format::Tar => "tar",
+            Format::Gzip => "gzip",
+            Format::Lzh => "lzh",
+            Format::Picture => "picture",
             Format::Protected => "protected",
             Format::Other => "other",
         }
@@ -160,6 +260,11 @@ pub enum Hint {
     Hidden,
     /// The name's extension promises another format.
     WrongExtension,
+    /// Only part of its text can be had by its nature (一太郎): finding nothing proves nothing.
+    BestEffort,
+    /// Written so that people do not see it as programs read it: white or tiny text, characters of no width, text beside
+    /// the page.
+    Concealed,
 }
 
 /// Something that was not read.
@@ -183,6 +288,8 @@ pub enum OmissionCause {
     Limit,
     /// No reader for its format.
     Unsupported,
+    /// Pages or pictures that only character recognition can read, and it did not.
+    Picture,
 }
 
 impl OmissionCause {
@@ -193,6 +300,7 @@ impl OmissionCause {
             OmissionCause::Broken => "broken",
             OmissionCause::Limit => "limit",
             OmissionCause::Unsupported => "unsupported",
+            OmissionCause::Picture => "picture",
         }
     }
 }

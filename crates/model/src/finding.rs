@@ -27,8 +27,33 @@ impl Kind {
     /// 住所
     pub const ADDRESS: Kind = Kind(Cow::Borrowed("address"));
 
+    /// 住民票コード
+    pub const RESIDENT_CODE: Kind = Kind(Cow::Borrowed("resident_code"));
+    /// 基礎年金番号
+    pub const PENSION_NUMBER: Kind = Kind(Cow::Borrowed("pension_number"));
+    /// 運転免許証番号
+    pub const DRIVING_LICENCE: Kind = Kind(Cow::Borrowed("driving_licence"));
+    /// 医療保険の保険者番号と被保険者等記号・番号・枝番
+    pub const HEALTH_INSURANCE: Kind = Kind(Cow::Borrowed("health_insurance"));
+    /// 介護保険被保険者番号
+    pub const CARE_INSURANCE: Kind = Kind(Cow::Borrowed("care_insurance"));
+    /// 後期高齢者医療被保険者番号
+    pub const ELDERLY_INSURANCE: Kind = Kind(Cow::Borrowed("elderly_insurance"));
+    /// 雇用保険被保険者番号
+    pub const EMPLOYMENT_INSURANCE: Kind = Kind(Cow::Borrowed("employment_insurance"));
+    /// 旅券番号, and the machine readable zone
+    pub const PASSPORT: Kind = Kind(Cow::Borrowed("passport"));
+    /// 在留カード番号, 特別永住者証明書番号
+    pub const RESIDENCE_CARD: Kind = Kind(Cow::Borrowed("residence_card"));
+    /// 銀行口座番号, ゆうちょ銀行の記号番号
+    pub const BANK_ACCOUNT: Kind = Kind(Cow::Borrowed("bank_account"));
+    /// 郵便番号
+    pub const POSTAL_CODE: Kind = Kind(Cow::Borrowed("postal_code"));
+    /// 要配慮個人情報: a word of illness, disability, welfare or crime beside a person
+    pub const SENSITIVE: Kind = Kind(Cow::Borrowed("sensitive"));
+
     /// The kinds that every installation has, in the order reports show them.
-    pub const BUILT_IN: [Kind; 8] = [
+    pub const BUILT_IN: [Kind; 20] = [
         Kind::MY_NUMBER,
         Kind::NAME,
         Kind::ADDRESS,
@@ -37,6 +62,18 @@ impl Kind {
         Kind::EMAIL,
         Kind::CARD,
         Kind::CORPORATE_NUMBER,
+        Kind::RESIDENT_CODE,
+        Kind::PENSION_NUMBER,
+        Kind::DRIVING_LICENCE,
+        Kind::HEALTH_INSURANCE,
+        Kind::CARE_INSURANCE,
+        Kind::ELDERLY_INSURANCE,
+        Kind::EMPLOYMENT_INSURANCE,
+        Kind::PASSPORT,
+        Kind::RESIDENCE_CARD,
+        Kind::BANK_ACCOUNT,
+        Kind::POSTAL_CODE,
+        Kind::SENSITIVE,
     ];
 
     /// The id: lower-case ASCII letters, digits and `_`, beginning with a letter, at most 32 characters.
@@ -133,8 +170,12 @@ pub enum Evidence {
     Honorific,
     /// A caption of something else stands before it (伝票番号, JAN): doubt.
     CompetingCaption,
-    /// The document is of a kind that names public persons or offices: doubt.
+    /// The document is of a kind that names public persons or offices, or it is an office's own: doubt.
     PublicDocument,
+    /// Its check digit is wrong: doubt, unless a caption says that it is mistyped.
+    WrongCheckDigit,
+    /// A person is named beside it.
+    WithPerson,
 }
 
 /// One detection: kind, confidence and place; by invariant never the value, a part of it or a hash of it.
