@@ -3,8 +3,9 @@
 use model::Evidence;
 
 use crate::captions::Caption;
+use crate::letters::is_kanji;
+use crate::lex::Mark;
 use crate::lexicon::{Lexicon, Word};
-use crate::names::is_kanji;
 use crate::reading::{Cue, Reading};
 use crate::score::{COMPETING, Candidate, OFFICE, Sort};
 
@@ -43,7 +44,7 @@ pub(crate) fn find(reading: &Reading<'_>, lexicon: &Lexicon, out: &mut Vec<Candi
         }
         // Of overlapping cities the one that begins first is meant (大津市, not 津市), and of those the longest.
         let wider =
-            |other: &crate::reading::Mark| is_place(other.word) && other.start <= mark.start && other.end > mark.end;
+            |other: &Mark| is_place(other.word) && other.start <= mark.start && other.end > mark.end;
         if reading.marks[i..].iter().take(12).take_while(|other| other.start < mark.end + 60).any(wider) {
             continue;
         }
@@ -53,6 +54,7 @@ pub(crate) fn find(reading: &Reading<'_>, lexicon: &Lexicon, out: &mut Vec<Candi
         }
     }
     prefectural(reading, first, out);
+    out[first..].sort_unstable_by_key(|found| found.start);
     governed(reading, lexicon, first, out);
 }
 
@@ -60,7 +62,7 @@ fn is_place(word: Word) -> bool {
     matches!(word, Word::City | Word::Town)
 }
 
-fn with_city(reading: &Reading<'_>, lexicon: &Lexicon, mark: &crate::reading::Mark) -> Option<Candidate> {
+fn with_city(reading: &Reading<'_>, lexicon: &Lexicon, mark: &Mark) -> Option<Candidate> {
     let (text, city, city_end) = (reading.text, mark.start, mark.end);
     let prefecture = prefecture_before(text, city, lexicon);
     let start = prefecture.unwrap_or(city);
@@ -95,7 +97,7 @@ fn with_city(reading: &Reading<'_>, lexicon: &Lexicon, mark: &crate::reading::Ma
 /// Addresses in a city that the dictionary does not have: a prefecture, a city, ward, town or village by its last
 /// character, and complete numbers. No other writing has this shape, so it needs no caption.
 fn prefectural(reading: &Reading<'_>, first: usize, out: &mut Vec<Candidate>) {
-    let text = reading.text;
+    let (text, known) = (reading.text, out.len());
     for mark in reading.marks.iter().filter(|mark| mark.word == Word::Prefecture) {
         // 京都府 of 東京都府中市 is none.
         if text[..mark.start].chars().next_back().is_some_and(|c| is_kanji(c) && c != '〒') {
@@ -105,8 +107,7 @@ fn prefectural(reading: &Reading<'_>, first: usize, out: &mut Vec<Candidate>) {
         let mut tail = tail(text, city_end);
         // 汐見市告示第3号 is a document.
         let counted = text[city_end..tail.end].split(|c: char| c.is_ascii_digit()).next().unwrap_or_default();
-        let overlaps = |c: &Candidate| (c.start as usize) < tail.end && mark.start < c.end as usize;
-        if !tail.complete || counted.contains('第') || out[first..].iter().any(overlaps) {
+        if !tail.complete || counted.contains('第') || is_taken(&out[first..known], mark.start, tail.end) {
             continue;
         }
         if reading.cue.is_some_and(|cue| cue.caption == Caption::Address) {
@@ -121,6 +122,11 @@ fn prefectural(reading: &Reading<'_>, first: usize, out: &mut Vec<Candidate>) {
         }
         out.push(found);
     }
+}
+
+/// Whether one of `found`, which come in order, stands there already.
+fn is_taken(found: &[Candidate], start: usize, end: usize) -> bool {
+    found.get(found.partition_point(|c| c.end as usize <= start)).is_some_and(|c| c.overlaps(start, end))
 }
 
 /// Where the name of a city, ward, town or village ends that begins at `at`.
@@ -142,7 +148,7 @@ fn unknown_city(text: &str, at: usize) -> Option<usize> {
 /// Weighs captions and offices near an address; answers whether an address caption governs it.
 fn weigh_place(reading: &Reading<'_>, found: &mut Candidate) -> bool {
     let at = found.start as usize;
-    let cue = reading.governing(at, &[Caption::Address]);
+    let cue = reading.governing(at, |caption| caption == Caption::Address);
     let captioned = cue.is_some_and(|cue| cue.caption == Caption::Address);
     match cue {
         Some(cue) if captioned => found.weigh(cue.evidence, cue.weight),
@@ -268,16 +274,14 @@ fn building(text: &str, at: usize) -> usize {
 fn governed(reading: &Reading<'_>, lexicon: &Lexicon, first: usize, out: &mut Vec<Candidate>) {
     let mut values = Vec::new();
     if let Some(cue) = reading.cue.filter(|cue| cue.caption == Caption::Address) {
-        values.push((0, cue));
+        values.push((reading.start, cue));
     }
-    let captions = reading.captions.iter().filter(|caption| caption.2 == Caption::Address);
-    values.extend(
-        captions.map(|c| (c.1, Cue { caption: c.2, evidence: Evidence::Caption, weight: crate::score::CAPTION })),
-    );
+    let captions = reading.captions.iter().filter(|cap| cap.caption == Caption::Address);
+    values.extend(captions.map(|cap| (cap.end, Cue::caption(cap.caption))));
+    let known = out.len();
     for (from, cue) in values {
         let Some((start, end)) = value(reading.text, from) else { continue };
-        let overlaps = |c: &Candidate| (c.start as usize) < end && start < c.end as usize;
-        if out[first..].iter().any(overlaps) {
+        if is_taken(&out[first..known], start, end) {
             continue;
         }
         let Some(weight) = plausible(&reading.text[start..end], lexicon) else { continue };
@@ -342,7 +346,9 @@ mod tests {
     use super::*;
 
     fn found(text: &str) -> Vec<&str> {
-        let reading = Reading::new(text, Lexicon::get(), None);
+        let mut tokens = crate::lex::Tokens::default();
+        tokens.read(text, 0, Lexicon::get());
+        let reading = Reading::new(text, 0, &tokens);
         let mut out = Vec::new();
         find(&reading, Lexicon::get(), &mut out);
         out.iter().filter(|c| c.confidence() >= 65).map(|c| c.text(text)).collect()

@@ -3,10 +3,7 @@
 
 use crate::captions::Caption;
 use crate::dates;
-use crate::lexicon::Lexicon;
-use crate::names::is_kanji;
-use crate::reading::Reading;
-use crate::table::heading;
+use crate::letters::is_kanji;
 
 /// Columns looked at; wider lines stay as they are.
 const MOST: usize = 64;
@@ -15,8 +12,8 @@ const FITS: i32 = 3;
 const NEUTRAL: i32 = 1;
 const MISFITS: i32 = -3;
 
-/// A field and where it begins in its text.
-pub(crate) type Field<'t> = (usize, &'t str);
+/// Where a field begins and ends in its page.
+pub(crate) type Span = (usize, usize);
 
 /// The headings of a region of lines.
 pub(crate) struct Columns {
@@ -24,9 +21,8 @@ pub(crate) struct Columns {
 }
 
 impl Columns {
-    /// The columns whose headings are `first`.
-    pub(crate) fn new(first: &[Field<'_>], lexicon: &Lexicon) -> Columns {
-        Columns { headings: first.iter().map(|field| heading(&Reading::new(field.1, lexicon, None))).collect() }
+    pub(crate) fn new(headings: Vec<Option<Caption>>) -> Columns {
+        Columns { headings }
     }
 
     pub(crate) fn width(&self) -> usize {
@@ -35,12 +31,12 @@ impl Columns {
 
     /// The columns of a line with fewer fields, in order, each of which looks like what its column announces; `None`
     /// if the headings do not tell. Of equally good columns a field takes the first.
-    pub(crate) fn assign(&self, fields: &[Field<'_>]) -> Option<Vec<u32>> {
+    pub(crate) fn assign(&self, page: &str, fields: &[Span]) -> Option<Vec<u32>> {
         let (most, width) = (fields.len(), self.width());
         if most > width || width > MOST || self.headings.iter().flatten().count() < 2 {
             return None;
         }
-        let looks: Vec<Look> = fields.iter().map(|field| Look::of(field.1)).collect();
+        let looks: Vec<Look> = fields.iter().map(|field| Look::of(page.get(field.0..field.1).unwrap_or_default())).collect();
         // best[i][j]: the fields from i on in the columns from j on.
         let mut best = vec![vec![i32::MIN / 2; width + 1]; most + 1];
         best[most].fill(0);
@@ -61,18 +57,19 @@ impl Columns {
     }
 }
 
-/// Puts amounts with thousands (45,600) together again, the last first, until the line has `width` fields.
-pub(crate) fn join_amounts<'t>(line: &'t str, base: usize, fields: &mut Vec<Field<'t>>, width: usize) {
+/// Puts amounts with thousands (45,600) together again, the last first, until the line has `width` fields; `fields` are
+/// those from `first` on.
+pub(crate) fn join_amounts(page: &str, fields: &mut Vec<Span>, first: usize, width: usize) {
     let digits =
         |field: &str, least: usize| (least..=3).contains(&field.len()) && field.bytes().all(|b| b.is_ascii_digit());
     let mut i = fields.len();
-    while fields.len() > width && i >= 2 {
+    while fields.len() - first > width && i >= first + 2 {
         i -= 1;
-        let ((start, head), (next, rest)) = (fields[i - 1], fields[i]);
+        let ((start, head_end), (next, end)) = (fields[i - 1], fields[i]);
+        let (head, rest) = (&page[start..head_end], &page[next..end]);
         let thousands = rest.len() == 3 || rest.len() > 4 && rest.as_bytes()[3] == b',';
-        if next == start + head.len() + 1 && thousands && digits(&rest[..3], 3) && digits(head, 1) {
-            let end = next + rest.len() - base;
-            fields[i - 1].1 = &line[start - base..end];
+        if next == head_end + 1 && thousands && rest.is_char_boundary(3) && digits(&rest[..3], 3) && digits(head, 1) {
+            fields[i - 1].1 = end;
             fields.remove(i);
         }
     }
@@ -117,7 +114,21 @@ impl Look {
             Caption::Name | Caption::Role | Caption::Staff => self.digits == 0 && self.letters && !self.at,
             Caption::Reading => self.kana,
             Caption::Address => self.kanji && !self.dated,
-            Caption::Organisation | Caption::Other => return NEUTRAL,
+            Caption::Postal => number && self.digits == 7,
+            Caption::Resident | Caption::Employment => number && self.digits == 11,
+            Caption::Pension | Caption::Care => number && self.digits == 10,
+            Caption::Licence => number && self.digits == 12,
+            Caption::Insurer | Caption::Elderly => number && (6..=8).contains(&self.digits),
+            Caption::Account => number && self.digits >= 5,
+            Caption::NamePart => self.digits == 0 && self.letters,
+            Caption::Organisation
+            | Caption::Other
+            | Caption::Insured
+            | Caption::Passport
+            | Caption::ResidenceCard
+            | Caption::Symbol
+            | Caption::Condition
+            | Caption::Own(_) => return NEUTRAL,
         };
         if fits { FITS } else { MISFITS }
     }
@@ -127,13 +138,16 @@ impl Look {
 mod tests {
     use super::*;
 
-    fn fields<'t>(line: &'t str, sign: &str) -> Vec<Field<'t>> {
-        line.split(sign).map(|field| (field.as_ptr() as usize - line.as_ptr() as usize, field)).collect()
+    fn fields(line: &str, sign: &str) -> Vec<Span> {
+        let at = |field: &str| field.as_ptr() as usize - line.as_ptr() as usize;
+        line.split(sign).map(|field| (at(field), at(field) + field.len())).collect()
     }
 
     #[test]
     fn a_line_with_empty_columns_finds_its_headings() {
-        let columns = Columns::new(&fields("番号|氏名|カナ|生年月日|住所|電話番号|個人番号|確認", "|"), Lexicon::get());
+        use Caption::{Address, BirthDate, MyNumber, Name, Other, Phone, Reading};
+        let headings = [Other, Name, Reading, BirthDate, Address, Phone, MyNumber].map(Some).into_iter().chain([None]);
+        let columns = Columns::new(headings.collect());
         let table = [
             (
                 "3|市野 智之|1940/09/28|大和高田市東本町16-19|0155-72-8316|0006 3919 9509|済",
@@ -144,10 +158,10 @@ mod tests {
             ("a|b|c|d|e|f|g|h|i", None),
         ];
         for (line, expected) in table {
-            assert_eq!(columns.assign(&fields(line, "|")), expected, "{line}");
+            assert_eq!(columns.assign(line, &fields(line, "|")), expected, "{line}");
         }
-        let untold = Columns::new(&fields("a|b|c|d", "|"), Lexicon::get());
-        assert_eq!(untold.assign(&fields("1|2|3", "|")), None);
+        let untold = Columns::new(vec![None; 4]);
+        assert_eq!(untold.assign("1|2|3", &fields("1|2|3", "|")), None);
     }
 
     #[test]
@@ -161,8 +175,8 @@ mod tests {
         ];
         for (line, width, expected) in table {
             let mut found = fields(line, ",");
-            join_amounts(line, 0, &mut found, width);
-            assert_eq!(found.iter().map(|field| field.1).collect::<Vec<_>>(), expected, "{line}");
+            join_amounts(line, &mut found, 0, width);
+            assert_eq!(found.iter().map(|field| &line[field.0..field.1]).collect::<Vec<_>>(), expected, "{line}");
         }
     }
 }

@@ -17,12 +17,12 @@ pub(crate) struct Date {
     /// Year, month and day as one number: 19700303.
     pub(crate) day: u32,
     /// Written as digits only (19700303, S450303).
-    compact: bool,
+    pub(crate) compact: bool,
 }
 
 /// Finds birth dates; marks in `taken` the digit runs that belong to any date.
-pub(crate) fn find(reading: &Reading<'_>, groups: &[(usize, usize)], taken: &mut [bool], out: &mut Vec<Candidate>) {
-    let mut i = 0;
+pub(crate) fn find(reading: &Reading<'_>, taken: &mut [bool], out: &mut Vec<Candidate>) {
+    let (groups, mut i) = (reading.digits, 0);
     while i < groups.len() {
         let Some(date) = parse(reading.text, groups[i].0) else {
             i += 1;

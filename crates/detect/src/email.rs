@@ -29,17 +29,19 @@ const ROLES: [&str; 14] = [
 
 /// Finds e-mail addresses.
 pub(crate) fn find(reading: &Reading<'_>, out: &mut Vec<Candidate>) {
-    for at in memchr::memchr_iter(b'@', reading.text.as_bytes()) {
-        let Some((start, end)) = span(reading.text, at) else { continue };
+    for &at in reading.ats {
+        let Some((start, end)) = span(reading.text, reading.start, at) else { continue };
         let mut found = Candidate::new(Sort::Email, start, end, reading.line(start), 2.0);
-        let cue = reading.governing(start, &[Caption::Email, Caption::Phone]);
+        let cue = reading.governing(start, |caption| matches!(caption, Caption::Email | Caption::Phone));
         if let Some(cue) = cue.filter(|cue| matches!(cue.caption, Caption::Email | Caption::Phone)) {
             found.weigh(cue.evidence, 1.5);
         }
-        let local = reading.text[start..at].to_ascii_lowercase();
-        let domain = reading.text[at + 1..end].to_ascii_lowercase();
-        let office = domain.ends_with(".lg.jp") || domain.ends_with(".go.jp");
-        if office || ROLES.contains(&local.as_str()) {
+        let (local, domain) = (&reading.text[start..at], &reading.text[at + 1..end]);
+        let ends = |tail: &str| {
+            let own = domain.as_bytes();
+            own.len() >= tail.len() && own[own.len() - tail.len()..].eq_ignore_ascii_case(tail.as_bytes())
+        };
+        if ends(".lg.jp") || ends(".go.jp") || ROLES.iter().any(|role| local.eq_ignore_ascii_case(role)) {
             found.weigh(Evidence::PublicDocument, OFFICE);
         }
         out.push(found);
@@ -47,10 +49,10 @@ pub(crate) fn find(reading: &Reading<'_>, out: &mut Vec<Candidate>) {
 }
 
 /// Where the address around the `@` at `at` begins and ends.
-fn span(text: &str, at: usize) -> Option<(usize, usize)> {
+fn span(text: &str, from: usize, at: usize) -> Option<(usize, usize)> {
     let bytes = text.as_bytes();
     let local = |b: &u8| b.is_ascii_alphanumeric() || b"._%+-!#$&'*/=?^`{|}~".contains(b);
-    let mut start = at - bytes[..at].iter().rev().take(LOCAL + 1).take_while(|b| local(b)).count();
+    let mut start = at - bytes[from..at].iter().rev().take(LOCAL + 1).take_while(|b| local(b)).count();
     while start < at && !bytes[start].is_ascii_alphanumeric() && bytes[start] != b'_' {
         start += 1;
     }
@@ -84,7 +86,7 @@ mod tests {
         ];
         for (text, address) in table {
             let at = text.find('@').expect("has one");
-            assert_eq!(span(text, at).map(|(start, end)| &text[start..end]), address, "{text}");
+            assert_eq!(span(text, 0, at).map(|(start, end)| &text[start..end]), address, "{text}");
         }
     }
 }

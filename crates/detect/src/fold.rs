@@ -1,8 +1,9 @@
 //! Reading a text as a person reads it: full-width forms, the many dashes and spaces, half-width katakana and variant
 //! ideographs become one form, and characters nobody sees go away. Positions lead back to the original characters.
 
-use std::borrow::Cow;
 use std::sync::OnceLock;
+
+use crate::letters::decode;
 
 const FOLDING: &str = include_str!("../dictionary/folding.txt");
 /// Half-width katakana U+FF61..=U+FF9F in their full-width forms.
@@ -10,55 +11,77 @@ const HALF_WIDTH: &str = "。「」、・ヲァィゥェォャュョッーアイ
 /// What a character folds to: itself, nothing, or the mark that voices the character before it.
 const GONE: u16 = 0xFFFF;
 
-/// A folded text and the way back.
-pub(crate) struct Folded<'a> {
+/// Folded text, pushed piece by piece, and the way back. Made once and used for piece after piece.
+#[derive(Default)]
+pub(crate) struct Folded {
     /// The text to search in.
-    pub(crate) text: Cow<'a, str>,
+    pub(crate) text: String,
     /// Offsets in `text` at which one character of the original was dropped, ascending.
     dropped: Vec<u32>,
 }
 
-impl<'a> Folded<'a> {
-    /// Folds `text`; borrows it where nothing changes.
-    pub(crate) fn new(text: &'a str) -> Self {
-        if text.is_ascii() {
-            return Folded { text: Cow::Borrowed(text), dropped: Vec::new() };
-        }
-        let table = table();
-        let (mut out, mut dropped, mut copied) = (String::new(), Vec::new(), 0);
-        for (at, c) in text.char_indices() {
-            let to = match c {
-                '\0'..='\x7F' => continue,
-                'ー' if joins_digits(text, at) => u16::from(b'-'),
-                '\u{80}'..='\u{FFFF}' if table[c as usize] == c as u16 => continue,
-                '\u{80}'..='\u{FFFF}' => table[c as usize],
-                _ => beyond(c),
-            };
-            if to == 0 {
+impl Folded {
+    /// The folded form of one text.
+    pub(crate) fn of(text: &str) -> Self {
+        let mut folded = Folded::default();
+        folded.push(text);
+        folded
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.text.clear();
+        self.dropped.clear();
+    }
+
+    /// Adds a sign that stands between texts; it counts as one character.
+    pub(crate) fn push_sign(&mut self, sign: char) {
+        self.text.push(sign);
+    }
+
+    /// Folds `text` and adds it.
+    pub(crate) fn push(&mut self, text: &str) {
+        let (bytes, table, first) = (text.as_bytes(), table(), self.text.len());
+        let (mut at, mut copied) = (0, 0);
+        while let Some(&byte) = bytes.get(at) {
+            if byte < 0x80 {
+                at += 1;
                 continue;
             }
-            out.push_str(&text[copied..at]);
-            copied = at + c.len_utf8();
-            let voiced = match c {
-                '\u{FF9E}' | '\u{3099}' => out.chars().next_back().and_then(|b| voiced(b, false)),
-                '\u{FF9F}' | '\u{309A}' => out.chars().next_back().and_then(|b| voiced(b, true)),
-                _ => None,
+            let (point, len) = decode(bytes, at);
+            let here = at;
+            at += len;
+            let to = match table.get(point as usize) {
+                Some(&to) if u32::from(to) == point => continue,
+                Some(&to) => to,
+                None => beyond(point),
             };
-            match voiced {
-                Some(whole) => {
-                    out.pop();
-                    out.push(whole);
-                    dropped.push(out.len() as u32);
-                }
-                None if to == GONE => dropped.push(out.len() as u32),
-                None => out.extend(char::from_u32(u32::from(to))),
+            if to == 0 || to == LONG && !joins_digits(text, here) {
+                continue;
             }
+            self.text.push_str(text.get(copied..here).unwrap_or_default());
+            copied = at;
+            self.put(point, if to == LONG { u16::from(b'-') } else { to }, first);
         }
-        if copied == 0 {
-            return Folded { text: Cow::Borrowed(text), dropped };
+        self.text.push_str(text.get(copied..).unwrap_or_default());
+    }
+
+    /// Adds what `point` folds to; `first` is where its text begins, before which nothing is voiced.
+    fn put(&mut self, point: u32, to: u16, first: usize) {
+        let base = || self.text.get(first..).and_then(|text| text.chars().next_back());
+        let whole = match point {
+            0xFF9E | 0x3099 => base().and_then(|base| voiced(base, false)),
+            0xFF9F | 0x309A => base().and_then(|base| voiced(base, true)),
+            _ => None,
+        };
+        match whole {
+            Some(whole) => {
+                self.text.pop();
+                self.text.push(whole);
+                self.dropped.push(self.text.len() as u32);
+            }
+            None if to == GONE => self.dropped.push(self.text.len() as u32),
+            None => self.text.extend(char::from_u32(u32::from(to))),
         }
-        out.push_str(&text[copied..]);
-        Folded { text: Cow::Owned(out), dropped }
     }
 
     /// A walker that turns ascending byte offsets of the folded text into character offsets of the original.
@@ -69,7 +92,7 @@ impl<'a> Folded<'a> {
 
 /// See [`Folded::way_back`]; going back a little is allowed, and costs as much as the distance.
 pub(crate) struct WayBack<'f> {
-    folded: &'f Folded<'f>,
+    folded: &'f Folded,
     byte: usize,
     chars: u32,
     dropped: usize,
@@ -85,6 +108,12 @@ impl WayBack<'_> {
             dropped += 1;
         }
         self.chars + dropped as u32
+    }
+
+    /// The same for where a text begins: characters that nobody sees at its beginning are its own.
+    pub(crate) fn beginning(&mut self, byte: usize) -> u32 {
+        self.go(byte);
+        self.chars + self.dropped as u32
     }
 
     fn go(&mut self, byte: usize) {
@@ -105,6 +134,18 @@ impl WayBack<'_> {
     }
 }
 
+/// Whether reading changes the character; an ideographic space counts as none.
+#[inline]
+pub(crate) fn changes(c: char) -> bool {
+    match table().get(c as usize) {
+        Some(&to) => u32::from(to) != c as u32 && c != '\u{3000}',
+        None => true,
+    }
+}
+
+/// The long vowel mark, which stands for a dash between digits.
+const LONG: u16 = 0xFFFE;
+
 /// Whether the long vowel mark at `at` stands for a dash: 0154ー23ー5151.
 fn joins_digits(text: &str, at: usize) -> bool {
     let digit = |c: Option<char>| matches!(c, Some('0'..='9' | '０'..='９'));
@@ -112,10 +153,10 @@ fn joins_digits(text: &str, at: usize) -> bool {
 }
 
 /// Characters outside the first plane: mathematical digits become digits, variation selectors go; 0 keeps the rest.
-fn beyond(c: char) -> u16 {
-    match c as u32 {
+fn beyond(point: u32) -> u16 {
+    match point {
         0xE0000..=0xE0FFF => GONE,
-        point @ 0x1D7CE..=0x1D7FF => u16::from(b'0') + ((point - 0x1D7CE) % 10) as u16,
+        0x1D7CE..=0x1D7FF => u16::from(b'0') + ((point - 0x1D7CE) % 10) as u16,
         _ => 0,
     }
 }
@@ -156,6 +197,7 @@ fn table() -> &'static [u16] {
         for point in unseen.chain([0x00AD, 0x034F, 0x061C, 0xFEFF, 0x180E]) {
             table[point] = GONE;
         }
+        table[0x30FC] = LONG;
         for (point, to) in [(0x2502, '|'), (0x2503, '|'), (0x3099, '゛'), (0x309A, '゜'), (0xFFE5, '¥')] {
             table[point] = to as u16;
         }
@@ -186,14 +228,14 @@ mod tests {
             ("𝟘𝟡", "09"),
         ];
         for (text, folded) in table {
-            assert_eq!(Folded::new(text).text, folded, "{text}");
+            assert_eq!(Folded::of(text).text, folded, "{text}");
         }
     }
 
     #[test]
     fn the_way_back_counts_characters_of_the_original() {
         let original = "葛\u{E0100}城ｶﾞ12\u{200B}34😀x";
-        let folded = Folded::new(original);
+        let folded = Folded::of(original);
         assert_eq!(folded.text, "葛城ガ1234😀x");
         let mut back = folded.way_back();
         for (needle, at) in

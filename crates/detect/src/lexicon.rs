@@ -1,25 +1,30 @@
-//! Everything that is looked up: one automaton over captions, surnames and places, and small tables beside it.
+//! Everything that is looked up: words that are searched for everywhere, and small tables beside them.
+//!
+//! Words are found by the pair of characters that they begin with: a bit field tells nearly every pair that begins none,
+//! a table gives the few words of a pair that does, longest first. On Japanese text that costs less than half of an
+//! automaton (docs/decisions/0016), since most characters begin no word.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::captions::{CAPTIONS, Caption, MY_NUMBER_WORDS, OFFICE_WORDS, PUBLIC_WORDS};
+use crate::captions::{
+    BANK_WORDS, CAPTIONS, CARE_WORDS, Caption, ELDERLY_WORDS, EMPLOYMENT_WORDS, MY_NUMBER_WORDS, OFFICE_WORDS,
+    PUBLIC_WORDS,
+};
 use crate::fold::Folded;
+use crate::letters::{is_kanji, is_katakana};
 
 const SURNAMES: &str = include_str!("../dictionary/surnames.txt");
 const GIVEN: &str = include_str!("../dictionary/given_characters.txt");
 const CITIES: &str = include_str!("../dictionary/cities.txt");
 const AREA_CODES: &str = include_str!("../dictionary/area_codes.txt");
 
-/// What a word found by the automaton is.
+/// What a word is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Word {
     Caption(Caption),
-    /// A surname of two characters or more.
-    Surname,
     /// A city, ward, town or village.
     City,
     /// A town or village without its county, which may as well be a part of a city.
@@ -34,13 +39,55 @@ pub(crate) enum Word {
     Public(u8),
     /// A word that goes with a 個人番号.
     OfMyNumber,
+    OfCare,
+    OfElderly,
+    OfEmployment,
+    OfBank,
+    /// 病名 and the like, by themselves.
+    Sensitive,
+    /// A run of kanji that begins like a surname.
+    Surname,
+}
+
+/// What the search needs to know of a character.
+pub(crate) mod sign {
+    /// Begins a word.
+    pub(crate) const FIRST: u8 = 1;
+    /// Begins a caption that may be spaced (氏　名).
+    pub(crate) const SPACED: u8 = 2;
+    /// Is a word by itself.
+    pub(crate) const SINGLE: u8 = 4;
+    pub(crate) const KANJI: u8 = 8;
+    pub(crate) const KANA: u8 = 16;
+    /// Begins a surname of two characters or more.
+    pub(crate) const SURNAME: u8 = 32;
+}
+
+/// A word and whether it may be spaced.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    pub(crate) text: Box<str>,
+    pub(crate) word: Word,
+    pub(crate) spaced: bool,
+    /// Whether it is compared in any case.
+    pub(crate) latin: bool,
+    /// The bytes behind its first two characters: nearly every other word differs there.
+    pub(crate) third: [u8; 3],
 }
 
 /// The dictionaries, built once in a process.
 pub(crate) struct Lexicon {
-    pub(crate) automaton: CharwiseDoubleArrayAhoCorasick<Word>,
-    surnames: Words<String>,
-    prefectures: Words<String>,
+    /// By character of the first plane: bits of [`sign`].
+    signs: Vec<u8>,
+    /// Pairs of characters that begin words, and those that begin surnames.
+    pairs: Pairs,
+    surname_pairs: Pairs,
+    entries: Vec<Entry>,
+    /// By pair: where its entries begin and how many there are.
+    buckets: FxHashMap<u64, (u32, u32)>,
+    singles: Vec<(char, Word)>,
+    surnames: Words<Box<str>>,
+    prefectures: Words<Box<str>>,
     /// By character: the places that it takes in given names.
     given: Vec<u8>,
     area_codes: Words<&'static str>,
@@ -48,6 +95,37 @@ pub(crate) struct Lexicon {
 
 /// Committed words, in which documents only look things up: nobody can make them collide.
 type Words<T> = FxHashSet<T>;
+
+/// A bit for each pair of characters, of which several may share one.
+struct Pairs(Vec<u64>);
+
+/// Bits of [`Pairs`], as a power of two: some thousand pairs leave nine in ten unset.
+const PAIR_BITS: u32 = 17;
+
+impl Pairs {
+    fn new() -> Pairs {
+        Pairs(vec![0; 1 << (PAIR_BITS - 6)])
+    }
+
+    fn slot(a: u32, b: u32) -> (usize, u64) {
+        let mixed = (a.wrapping_mul(0x9E37_79B1) ^ b.wrapping_mul(0x85EB_CA77)).wrapping_mul(0xC2B2_AE3D);
+        let bit = mixed >> (32 - PAIR_BITS);
+        ((bit >> 6) as usize, 1 << (bit & 63))
+    }
+
+    fn add(&mut self, a: u32, b: u32) {
+        let (at, bit) = Pairs::slot(a, b);
+        if let Some(bits) = self.0.get_mut(at) {
+            *bits |= bit;
+        }
+    }
+
+    #[inline]
+    fn may_hold(&self, a: u32, b: u32) -> bool {
+        let (at, bit) = Pairs::slot(a, b);
+        self.0.get(at).is_some_and(|bits| bits & bit != 0)
+    }
+}
 
 /// Places of a character in a given name, as bits.
 const FIRST: u8 = 1;
@@ -61,53 +139,154 @@ fn entries(file: &'static str) -> impl Iterator<Item = &'static str> {
     file.lines().filter(|line| !line.starts_with('#') && !line.is_empty())
 }
 
+fn fold(word: &str) -> String {
+    Folded::of(word).text
+}
+
+fn pair_key(a: u32, b: u32) -> u64 {
+    u64::from(a) << 21 | u64::from(b)
+}
+
 impl Lexicon {
     pub(crate) fn get() -> &'static Lexicon {
         static LEXICON: OnceLock<Lexicon> = OnceLock::new();
         LEXICON.get_or_init(Lexicon::build)
     }
 
-    #[expect(clippy::expect_used, reason = "the committed words build: a unit test builds them")]
     fn build() -> Lexicon {
-        let fold = |word: &str| Folded::new(word).text.into_owned();
-        let surnames: Words<String> = entries(SURNAMES).filter_map(|line| line.split('\t').next()).map(fold).collect();
+        let surnames: Words<Box<str>> =
+            entries(SURNAMES).filter_map(|line| line.split('\t').next()).map(|name| fold(name).into()).collect();
         let mut words: HashMap<String, Word> = HashMap::new();
-        words
-            .extend(surnames.iter().filter(|name| name.chars().count() >= 2).map(|name| (name.clone(), Word::Surname)));
         let (mut prefectures, mut cities_of) = (Words::default(), Vec::new());
         for line in entries(CITIES) {
             let Some((prefecture, cities)) = line.split_once('\t') else { continue };
-            prefectures.insert(prefecture.to_owned());
+            prefectures.insert(prefecture.into());
             words.insert(fold(prefecture), Word::Prefecture);
             words.extend(cities.split(' ').filter_map(town_form).map(|town| (fold(town), Word::Town)));
             cities_of.extend(cities.split(' ').flat_map(city_forms).map(|city| (fold(&city), Word::City)));
         }
         words.extend(cities_of);
-        words.extend(OFFICE_WORDS.split_whitespace().map(|word| (fold(word), Word::Office)));
-        words.extend(MY_NUMBER_WORDS.split_whitespace().map(|word| (fold(word), Word::OfMyNumber)));
+        for (list, word) in [
+            (OFFICE_WORDS, Word::Office),
+            (MY_NUMBER_WORDS, Word::OfMyNumber),
+            (CARE_WORDS, Word::OfCare),
+            (ELDERLY_WORDS, Word::OfElderly),
+            (EMPLOYMENT_WORDS, Word::OfEmployment),
+            (BANK_WORDS, Word::OfBank),
+        ] {
+            words.extend(list.split_whitespace().map(|text| (fold(text), word)));
+        }
         words.extend(PUBLIC_WORDS.split_whitespace().zip(0..).map(|(word, n)| (fold(word), Word::Public(n))));
-        words.extend(["様", "さん", "氏", "殿", "君", "さま"].map(|word| (word.to_owned(), Word::Honorific)));
+        words.extend(["さん", "さま"].map(|word| (word.to_owned(), Word::Honorific)));
         for (caption, list) in CAPTIONS {
-            for form in list.split_whitespace().flat_map(|word| spaced_forms(&fold(word))) {
-                words.insert(form, Word::Caption(*caption));
-            }
+            words.extend(list.split_whitespace().map(|word| (fold(word), Word::Caption(*caption))));
         }
-        let mut words: Vec<(String, Word)> = words.into_iter().collect();
-        words.sort_by(|a, b| a.0.cmp(&b.0));
-        let mut given = Vec::new();
-        for (list, place) in entries(GIVEN).map(fold).chain([RECENT.to_owned()]).zip([FIRST, LAST, WHOLE, WHOLE]) {
-            for c in list.chars().map(|c| c as usize) {
-                given.resize(given.len().max(c + 1), 0);
-                given[c] |= place;
-            }
-        }
-        Lexicon {
-            automaton: CharwiseDoubleArrayAhoCorasickBuilder::new().build_with_values(words).expect("the words build"),
+        let mut lexicon = Lexicon {
+            signs: vec![0; 1 << 16],
+            pairs: Pairs::new(),
+            surname_pairs: Pairs::new(),
+            entries: Vec::new(),
+            buckets: FxHashMap::default(),
+            singles: Vec::new(),
             surnames,
             prefectures,
-            given,
+            given: given(),
             area_codes: entries(AREA_CODES).flat_map(str::split_whitespace).collect(),
+        };
+        lexicon.mark_letters();
+        lexicon.add_words(words);
+        lexicon
+    }
+
+    fn mark(&mut self, c: u32, sign: u8) {
+        if let Some(signs) = self.signs.get_mut(c as usize) {
+            *signs |= sign;
         }
+    }
+
+    fn mark_letters(&mut self) {
+        for point in 0..=0xFFFF_u32 {
+            let Some(c) = char::from_u32(point) else { continue };
+            if is_kanji(c) {
+                self.mark(point, sign::KANJI);
+            } else if is_katakana(c) {
+                self.mark(point, sign::KANA);
+            }
+        }
+        for name in &self.surnames.clone() {
+            let mut chars = name.chars();
+            if let (Some(a), Some(b)) = (chars.next(), chars.next()) {
+                self.surname_pairs.add(a as u32, b as u32);
+                self.mark(a as u32, sign::SURNAME);
+            }
+        }
+    }
+
+    fn add_words(&mut self, words: HashMap<String, Word>) {
+        let mut words: Vec<(u64, String, Word)> = words
+            .into_iter()
+            .filter_map(|(text, word)| {
+                let text = if text.is_ascii() { text.to_ascii_lowercase() } else { text };
+                let mut chars = text.chars();
+                let a = chars.next()?;
+                let key = chars.next().map(|b| pair_key(a as u32, b as u32)).unwrap_or_default();
+                Some((key, text, word))
+            })
+            .collect();
+        // Of a pair's words the longest comes first.
+        words.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.len().cmp(&a.1.len())).then(a.1.cmp(&b.1)));
+        for (key, text, word) in words {
+            let (a, b) = ((key >> 21) as u32, (key & 0x1F_FFFF) as u32);
+            if key == 0 {
+                let c = text.chars().next().unwrap_or_default();
+                self.singles.push((c, word));
+                self.mark(c as u32, sign::SINGLE);
+                continue;
+            }
+            let wide = text.chars().all(|c| !c.is_ascii());
+            let spaced = matches!(word, Word::Caption(_)) && wide && (2..=6).contains(&text.chars().count());
+            self.pairs.add(a, b);
+            self.mark(a, if spaced { sign::FIRST | sign::SPACED } else { sign::FIRST });
+            let next = self.entries.len() as u32;
+            self.buckets.entry(key).or_insert((next, 0)).1 += 1;
+            let head: usize = text.chars().take(2).map(char::len_utf8).sum();
+            let rest = text.as_bytes().get(head..).unwrap_or_default();
+            let third = std::array::from_fn(|i| rest.get(i).copied().unwrap_or(0));
+            self.entries.push(Entry { latin: text.is_ascii(), text: text.into(), word, spaced, third });
+        }
+        for c in "様氏殿君".chars() {
+            self.singles.push((c, Word::Honorific));
+            self.mark(c as u32, sign::SINGLE);
+        }
+    }
+
+    /// Bits of [`sign`] of a character.
+    #[inline]
+    pub(crate) fn signs(&self, c: u32) -> u8 {
+        self.signs.get(c as usize).copied().unwrap_or(0)
+    }
+
+    /// Whether a word may begin with the pair.
+    #[inline]
+    pub(crate) fn may_begin(&self, a: u32, b: u32) -> bool {
+        self.pairs.may_hold(a, b)
+    }
+
+    /// Whether a surname may begin with the pair.
+    #[inline]
+    pub(crate) fn may_begin_surname(&self, a: u32, b: u32) -> bool {
+        self.surname_pairs.may_hold(a, b)
+    }
+
+    /// The words that begin with the pair, longest first.
+    pub(crate) fn beginning_with(&self, a: u32, b: u32) -> &[Entry] {
+        let bucket = self.buckets.get(&pair_key(a, b));
+        bucket.and_then(|&(at, n)| self.entries.get(at as usize..(at + n) as usize)).unwrap_or_default()
+    }
+
+    /// What a character is that is a word by itself.
+    pub(crate) fn single(&self, c: u32) -> Option<Word> {
+        self.singles.iter().find(|(single, _)| *single as u32 == c).map(|(_, word)| *word)
     }
 
     pub(crate) fn is_surname(&self, text: &str) -> bool {
@@ -139,6 +318,17 @@ impl Lexicon {
     }
 }
 
+fn given() -> Vec<u8> {
+    let mut given = Vec::new();
+    for (list, place) in entries(GIVEN).map(fold).chain([RECENT.to_owned()]).zip([FIRST, LAST, WHOLE, WHOLE]) {
+        for c in list.chars().map(|c| c as usize) {
+            given.resize(given.len().max(c + 1), 0);
+            given[c] |= place;
+        }
+    }
+    given
+}
+
 /// A town without its county: 釧路町 of 釧路郡釧路町.
 fn town_form(city: &str) -> Option<&str> {
     city.split_once('郡').filter(|(county, town)| !county.is_empty() && town.chars().count() >= 2).map(|(_, town)| town)
@@ -155,21 +345,10 @@ fn city_forms(city: &str) -> Vec<String> {
     forms
 }
 
-/// A caption as forms print it: 氏名, 氏 名, 氏  名 … up to four spaces between the characters.
-fn spaced_forms(word: &str) -> Vec<String> {
-    let chars: Vec<String> = word.chars().map(String::from).collect();
-    let wide = word.chars().all(|c| !c.is_ascii());
-    let most = if wide && (2..=5).contains(&chars.len()) { 4 } else { 0 };
-    (0..=most).map(|spaces| chars.join(&" ".repeat(spaces))).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn words(text: &str) -> Vec<(&str, Word)> {
-        Lexicon::get().automaton.find_overlapping_iter(text).map(|m| (&text[m.start()..m.end()], m.value())).collect()
-    }
+    use crate::lex::Tokens;
 
     #[test]
     fn the_dictionaries_build_and_know_their_own() {
@@ -178,20 +357,20 @@ mod tests {
         assert!(lexicon.is_given("太郎") && lexicon.is_given("花子") && !lexicon.is_given("請書"));
         assert!(lexicon.is_given("蓮") && lexicon.is_given("凛"));
         assert!(lexicon.is_prefecture("北海道"));
-        assert!(words("氏　名".replace('　', " ").as_str()).contains(&("氏 名", Word::Caption(Caption::Name))));
-        assert!(words("標茶町").contains(&("標茶町", Word::Town)));
-        assert!(words("渡辺").contains(&("渡辺", Word::Surname)));
+        let words = |text: &str| {
+            let mut tokens = Tokens::default();
+            tokens.read(text, 0, lexicon);
+            tokens.marks.iter().map(|m| (text[m.start..m.end].to_owned(), m.word)).collect::<Vec<_>>()
+        };
+        assert!(words("標茶町").contains(&("標茶町".to_owned(), Word::Town)));
+        assert!(words("渡辺").iter().any(|(_, word)| *word == Word::Surname));
     }
 
     #[test]
     fn area_codes_are_those_of_the_number_plan() {
         let lexicon = Lexicon::get();
-        for (digits, len) in
-            [("0312345678", Some(2)), ("0154235151", Some(4)), ("0112345678", Some(3)), ("0499212345", None)]
-        {
-            if len.is_some() {
-                assert_eq!(lexicon.area_code_len(digits), len, "{digits}");
-            }
+        for (digits, len) in [("0312345678", Some(2)), ("0154235151", Some(4)), ("0112345678", Some(3))] {
+            assert_eq!(lexicon.area_code_len(digits), len, "{digits}");
         }
         assert!(lexicon.is_area_code("06") && !lexicon.is_area_code("00"));
     }

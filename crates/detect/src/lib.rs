@@ -1,9 +1,9 @@
 //! Personal information in [`Content`]: kind, level, place; never a value.
 //!
-//! A text is folded (full-width forms, dashes, spaces) with a way back to the original characters; runs of digits are
-//! looked at for check digits, ranges and tables; one automaton finds captions, surnames and places; small matchers
-//! work around what was found. Belief is additive log-odds ([`model::Evidence`] names what was weighed): a check digit
-//! is no evidence by itself, a caption is, and a column's header is the strongest.
+//! A text is folded (full-width forms, dashes, spaces) with a way back to the original characters; one walk notes
+//! captions, places, surnames and runs of digits; small matchers work around what was noted. Belief is additive log-odds
+//! ([`model::Evidence`] names what was weighed): a check digit is no evidence by itself, a caption is, and a column's
+//! header is the strongest.
 //!
 //! INVARIANT: no value, part or hash of a value leaves [`Detector::detect`].
 
@@ -14,26 +14,31 @@ mod dates;
 mod email;
 mod fold;
 mod formula;
+mod heading;
+mod letters;
+mod lex;
 mod lexicon;
 mod names;
 mod numbers;
+mod quick;
 mod reading;
 mod scan;
 mod score;
 mod table;
 mod tally;
 mod text;
+mod told;
 
-use model::{Block, Content, Detection};
+use model::{Block, CellAt, Content, Detection, Kind, Place, Row, Table};
 
-use crate::fold::Folded;
-use crate::lexicon::{Lexicon, Word};
+use crate::lexicon::Lexicon;
+use crate::score::Candidate;
+use crate::table::{SAMPLE_ROWS, TableCell, TableReader};
 use crate::tally::Tally;
+use crate::text::Desk;
 
-/// Characters looked at to tell whether a document is about public persons or rules.
-const CLASS_PREFIX: usize = 6_000;
-/// How many different words of public documents make one.
-const PUBLIC: u32 = 3;
+/// Rows of a table that are weighed together.
+const ROWS: usize = 4_096;
 
 /// The built-in detector. Cheap to make: its dictionaries are built once in a process.
 #[derive(Clone, Copy)]
@@ -55,38 +60,45 @@ impl Detector {
 
     /// What personal information the document holds. Places count Unicode scalar values of the document's own text.
     pub fn detect(&self, content: &Content) -> Detection {
-        let mut tally = Tally::new(self.is_public(content));
+        let mut tally = Tally::new(Kind::BUILT_IN.to_vec());
+        let mut desk = Desk::default();
         for (p, part) in content.parts.iter().enumerate() {
             for (b, block) in part.blocks.iter().enumerate() {
                 match block {
-                    Block::Text(text) => text::read(text, p as u32, b as u32, self.lexicon, &mut tally),
-                    Block::Table(table) => table::read(table, p as u32, b as u32, self.lexicon, &mut tally),
+                    Block::Text(text) => {
+                        text::read(text, p as u32, b as u32, self.lexicon, &mut desk, &mut tally);
+                    }
+                    Block::Table(table) => self.table(table, p as u32, b as u32, &mut tally),
                 }
             }
         }
         tally.finish()
     }
 
-    /// Whether the first texts use several words of minutes, ordinances and announcements.
-    fn is_public(&self, content: &Content) -> bool {
-        let (mut left, mut seen) = (CLASS_PREFIX, 0_u64);
-        let texts = content.parts.iter().flat_map(|part| &part.blocks).filter_map(|block| match block {
-            Block::Text(text) => Some(text),
-            Block::Table(_) => None,
-        });
-        for text in texts {
-            if left == 0 {
-                break;
+    /// Reads a table row by row; what was found is handed over from time to time.
+    fn table(&self, table: &Table, part: u32, block: u32, tally: &mut Tally) {
+        let mut reader = TableReader::new(self.lexicon);
+        reader.infer(table.rows.iter().take(SAMPLE_ROWS).flat_map(cells));
+        let mut row_cells = Vec::new();
+        for (n, rows) in table.rows.chunks(ROWS).enumerate() {
+            for row in rows {
+                row_cells.clear();
+                row_cells.extend(cells(row));
+                reader.row(&row_cells);
             }
-            let end = text.char_indices().nth(left).map_or(text.len(), |(at, _)| at);
-            let folded = Folded::new(&text[..end]);
-            for found in self.lexicon.automaton.find_overlapping_iter(&folded.text) {
-                if let Word::Public(n) = found.value() {
-                    seen |= 1_u64.checked_shl(u32::from(n)).unwrap_or(0);
-                }
-            }
-            left = left.saturating_sub(text.len());
+            let row_of = |c: &Candidate| rows.get(c.line as usize - n * ROWS);
+            reader.hand_over(tally, |c| {
+                let row = row_of(c);
+                let cell = row.and_then(|row| {
+                    let cell = row.cells.get(c.field as usize)?;
+                    Some(CellAt { row: row.index, column: cell.column })
+                });
+                Place { part, block, cell, start: c.at, len: c.len }
+            });
         }
-        seen.count_ones() >= PUBLIC
     }
+}
+
+fn cells(row: &Row) -> impl Iterator<Item = TableCell<'_>> {
+    row.cells.iter().map(|cell| TableCell { column: cell.column, text: &cell.text, on_page: None })
 }

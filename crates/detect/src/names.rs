@@ -3,6 +3,8 @@
 use model::Evidence;
 
 use crate::captions::Caption;
+use crate::letters::{is_hiragana, is_kanji, is_katakana};
+use crate::lex::Mark;
 use crate::lexicon::{Lexicon, Word};
 use crate::reading::{Cue, Reading};
 use crate::score::{COMPETING, Candidate, Sort};
@@ -15,7 +17,7 @@ const HONORIFIC: f32 = 2.5;
 const TITLE: f32 = -2.5;
 
 /// Last characters of words that are no names: offices, things, places, papers.
-const NOT_LAST: &str =
+pub(crate) const NOT_LAST: &str =
     "課係部室局署所店社院校館園会印欄号届書証票表額円税料費地町村市区県府都道線駅様式者族員無有否可別等他計類品物用長";
 /// Titles behind a name that make it a public person's.
 const TITLES: [&str; 24] = [
@@ -95,18 +97,17 @@ pub(crate) fn find(reading: &Reading<'_>, lexicon: &Lexicon, out: &mut Vec<Candi
     let person =
         |caption: Caption| matches!(caption, Caption::Name | Caption::Role | Caption::Staff | Caption::Reading);
     if let Some(cue) = reading.cue.filter(|cue| person(cue.caption)) {
-        captioned(reading, lexicon, 0, cue, out);
+        captioned(reading, lexicon, reading.start, cue, out);
     }
-    let named = reading.captions.iter().any(|caption| caption.2 == Caption::Name);
-    for (i, &(_, end, caption)) in reading.captions.iter().enumerate() {
+    let named = reading.captions.iter().any(|cap| cap.caption == Caption::Name);
+    for (i, cap) in reading.captions.iter().enumerate() {
         // The reading of a name that is there too is no second name.
-        if !person(caption) || caption == Caption::Reading && named {
+        if !person(cap.caption) || cap.caption == Caption::Reading && named {
             continue;
         }
-        let next = reading.captions.get(i + 1).map_or(usize::MAX, |next| next.0);
-        if let Some(value) = value_start(reading.text, end).filter(|value| *value < next) {
-            let cue = Cue { caption, evidence: Evidence::Caption, weight: crate::score::CAPTION };
-            captioned(reading, lexicon, value, cue, out);
+        let next = reading.captions.get(i + 1).map_or(usize::MAX, |next| next.start);
+        if let Some(value) = value_start(reading.text, cap.end).filter(|value| *value < next) {
+            captioned(reading, lexicon, value, Cue::caption(cap.caption), out);
         }
     }
     bare(reading, lexicon, first, out);
@@ -134,10 +135,11 @@ fn captioned(reading: &Reading<'_>, lexicon: &Lexicon, start: usize, cue: Cue, o
     let lead = reading.text[start..].len() - reading.text[start..].trim_start_matches(' ').len();
     let start = start + lead;
     let Some(shape) = shape(reading.text, start, lexicon) else { return };
-    if reading.captions.iter().any(|caption| caption.0 < shape.end && start < caption.1) {
+    let next = reading.captions.partition_point(|cap| cap.end <= start);
+    if reading.captions.get(next).is_some_and(|cap| cap.start < shape.end) {
         return;
     }
-    let whole = reading.cue.is_some() && start == lead;
+    let whole = reading.cue.is_some() && start == reading.start + lead;
     if whole
         && !reading.text[shape.end..]
             .trim_start_matches([' ', '様', '殿', '氏', '\n', '\r'])
@@ -162,7 +164,9 @@ fn captioned(reading: &Reading<'_>, lexicon: &Lexicon, start: usize, cue: Cue, o
 /// Names without a caption: a surname in the dictionary, or whatever an honorific follows.
 fn bare(reading: &Reading<'_>, lexicon: &Lexicon, first: usize, out: &mut Vec<Candidate>) {
     let mut reached = 0;
-    for mark in &reading.marks {
+    // Those behind captions, in order.
+    let told = out.len();
+    for mark in reading.marks {
         let start = match mark.word {
             Word::Surname if mark.start >= reached && !name_goes_on_before(reading.text, mark.start) => mark.start,
             Word::Honorific => match before_honorific(reading.text, mark).filter(|start| *start >= reached) {
@@ -175,8 +179,8 @@ fn bare(reading: &Reading<'_>, lexicon: &Lexicon, first: usize, out: &mut Vec<Ca
         if !shape.given && mark.word == Word::Surname && !ends_with_honorific(&reading.text[shape.end..]) {
             continue;
         }
-        if out[first..].iter().any(|c| c.sort == Sort::Name && (c.start as usize) < shape.end && start < c.end as usize)
-        {
+        let next = first + out[first..told].partition_point(|c| c.end as usize <= start);
+        if out[..told].get(next).is_some_and(|c| c.overlaps(start, shape.end)) {
             continue;
         }
         reached = shape.end;
@@ -199,7 +203,7 @@ fn name_goes_on_before(text: &str, at: usize) -> bool {
 }
 
 /// Where the run of kanji, with at most one gap, begins that an honorific ends.
-fn before_honorific(text: &str, mark: &crate::reading::Mark) -> Option<usize> {
+fn before_honorific(text: &str, mark: &Mark) -> Option<usize> {
     let after = text[mark.end..].chars().next();
     if matches!(after, Some('式' | '々' | '子' | '態' | '相' | '名' | '下')) {
         return None;
@@ -236,18 +240,6 @@ fn weigh_after(text: &str, end: usize, found: &mut Candidate) {
     } else if TITLES.iter().any(|title| rest.starts_with(title)) {
         found.weigh(Evidence::PublicDocument, TITLE);
     }
-}
-
-pub(crate) fn is_kanji(c: char) -> bool {
-    matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}' | '々' | 'ヶ' | 'ヵ' | '〆' | '\u{20000}'..='\u{3FFFF}')
-}
-
-fn is_hiragana(c: char) -> bool {
-    matches!(c, 'ぁ'..='ゖ' | 'ゝ' | 'ゞ')
-}
-
-fn is_katakana(c: char) -> bool {
-    matches!(c, 'ァ'..='ヴ' | 'ー' | 'ヽ' | 'ヾ')
 }
 
 /// The run of characters for which `is` holds from `at` on, at most `most` of them; `None` if it is longer or empty.

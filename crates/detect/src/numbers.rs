@@ -1,50 +1,35 @@
-//! Numbers: runs of digits and their separators → 個人番号, 法人番号, cards, telephones.
+//! Numbers: runs of digits and their separators → 個人番号, 法人番号, cards, telephones, postal codes; and the many numbers
+//! without a public check digit, which only a caption tells ([`crate::told`]).
 
 use model::Evidence;
 
 use crate::captions::Caption;
 use crate::formula;
 use crate::lexicon::{Lexicon, Word};
-use crate::reading::Reading;
+use crate::reading::{Cue, Reading};
 use crate::score::{
     CHECK_DIGIT, COMPETING, Candidate, NEARBY, OFFICE, OTHER_CAPTION, Sort, TIMESTAMP, WRONG_CHECK_DIGIT,
 };
+use crate::told;
 
 /// A maximal run of ASCII digits.
-type Group = (usize, usize);
+pub(crate) type Group = (usize, usize);
 /// The longest shape has this many groups: twelve digits in twelve boxes.
 const MOST_GROUPS: usize = 12;
 
-/// All runs of digits.
-pub(crate) fn groups(text: &str) -> Vec<Group> {
-    let (mut out, mut start) = (Vec::new(), None);
-    for (at, byte) in text.bytes().enumerate() {
-        match (byte.is_ascii_digit(), start) {
-            (true, None) => start = Some(at),
-            (false, Some(from)) => {
-                out.push((from, at));
-                start = None;
-            }
-            _ => {}
-        }
-    }
-    out.extend(start.map(|from| (from, text.len())));
-    out
-}
-
 /// Groups that belong together, and the separators between them.
-struct Chain<'t> {
-    text: &'t str,
-    groups: &'t [Group],
+pub(crate) struct Chain<'t> {
+    pub(crate) text: &'t str,
+    pub(crate) groups: &'t [Group],
 }
 
 impl Chain<'_> {
-    fn len(&self, i: usize) -> usize {
+    pub(crate) fn len(&self, i: usize) -> usize {
         self.groups.get(i).map_or(0, |g| g.1 - g.0)
     }
 
     /// The separator behind group `i`, if it is one that numbers are written with.
-    fn gap(&self, i: usize) -> Option<u8> {
+    pub(crate) fn gap(&self, i: usize) -> Option<u8> {
         let between = self.text.as_bytes().get(self.groups.get(i)?.1..self.groups.get(i + 1)?.0)?;
         match between {
             [sign @ (b'-' | b' ' | b'.' | b'(' | b')' | b'|')] => Some(*sign),
@@ -64,7 +49,7 @@ impl Chain<'_> {
     }
 
     /// Whether the first `n` groups end where the number ends: no letter, no further group of the same number.
-    fn ends_after(&self, n: usize, sign: u8) -> bool {
+    pub(crate) fn ends_after(&self, n: usize, sign: u8) -> bool {
         let Some(last) = self.groups.get(n - 1) else { return false };
         let bytes = self.text.as_bytes();
         let longer = self.gap(n - 1).is_some_and(|gap| gap == sign && (gap != b' ' || self.len(n) == self.len(n - 1)));
@@ -78,8 +63,8 @@ impl Chain<'_> {
 
 /// Whether a number may begin at `at`: no letter and no part of the same number before it. (漢字 are no obstacle, other
 /// than to a regular expression's `\b`.)
-fn begins_at(text: &str, at: usize) -> bool {
-    let before = &text.as_bytes()[..at];
+pub(crate) fn begins_at(reading: &Reading<'_>, at: usize) -> bool {
+    let before = reading.text.as_bytes().get(reading.start..at).unwrap_or_default();
     match before {
         [.., b] if b.is_ascii_alphanumeric() || *b == b'_' => false,
         [.., a, b'.' | b','] if a.is_ascii_digit() => false,
@@ -88,51 +73,76 @@ fn begins_at(text: &str, at: usize) -> bool {
     }
 }
 
-/// Finds numbers in a reading; `groups` are its digit runs, `taken` tells those that belong to dates.
-pub(crate) fn find(reading: &Reading<'_>, groups: &[Group], taken: &[bool], out: &mut Vec<Candidate>) {
+/// Finds numbers in a reading; `taken` tells which of its digit runs belong to dates.
+pub(crate) fn find(reading: &Reading<'_>, taken: &[bool], out: &mut Vec<Candidate>) {
     let mut i = 0;
-    while i < groups.len() {
-        let used = if taken[i] { 0 } else { at(reading, groups, i, out) };
+    while i < reading.digits.len() {
+        let used = if taken.get(i).copied().unwrap_or(false) { 0 } else { at(reading, i, out) };
         i += used.max(1);
     }
 }
 
 /// Tries every kind on the groups from `i` on; answers how many groups were used.
-fn at(reading: &Reading<'_>, groups: &[Group], i: usize, out: &mut Vec<Candidate>) -> usize {
-    let chain = Chain { text: reading.text, groups: &groups[i..groups.len().min(i + MOST_GROUPS + 1)] };
-    phone(reading, &chain, out)
+fn at(reading: &Reading<'_>, i: usize, out: &mut Vec<Candidate>) -> usize {
+    let groups = &reading.digits[i..reading.digits.len().min(i + MOST_GROUPS + 1)];
+    let chain = Chain { text: reading.text, groups };
+    let cue = reading.caption_before(groups[0].0).map(Cue::caption).or(reading.cue);
+    told::number(reading, &chain, cue, out)
+        .or_else(|| phone(reading, &chain, out))
         .or_else(|| my_number(reading, &chain, out))
         .or_else(|| card(reading, &chain, out))
         .or_else(|| corporate(reading, &chain, out))
+        .or_else(|| postal(reading, &chain, out))
+        .or_else(|| told::lettered(reading, &chain, out))
+        .or_else(|| told::below_heads(reading, &chain, out))
         .unwrap_or(0)
 }
 
-fn digits(text: &str) -> Vec<u8> {
-    text.bytes().filter(u8::is_ascii_digit).map(|b| b - b'0').collect()
+/// The digits of a number as values, at most as many as any number has.
+pub(crate) struct Digits {
+    values: [u8; 20],
+    len: usize,
 }
 
-fn candidate(reading: &Reading<'_>, sort: Sort, start: usize, end: usize, prior: f32) -> Candidate {
+impl std::ops::Deref for Digits {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        self.values.get(..self.len).unwrap_or_default()
+    }
+}
+
+pub(crate) fn digits(text: &str) -> Digits {
+    let mut digits = Digits { values: [0; 20], len: 0 };
+    for (place, byte) in digits.values.iter_mut().zip(text.bytes().filter(u8::is_ascii_digit)) {
+        *place = byte - b'0';
+        digits.len += 1;
+    }
+    digits
+}
+
+pub(crate) fn candidate(reading: &Reading<'_>, sort: Sort, start: usize, end: usize, prior: f32) -> Candidate {
     Candidate::new(sort, start, end, reading.line(start), prior)
 }
 
 /// Weighs the caption that governs the candidate.
 pub(crate) fn weigh_caption(reading: &Reading<'_>, found: &mut Candidate, wanted: &[Caption]) {
-    let Some(cue) = reading.governing(found.start as usize, wanted) else { return };
+    let Some(cue) = reading.governing(found.start as usize, |caption| wanted.contains(&caption)) else { return };
     match cue.caption {
         caption if wanted.contains(&caption) => found.weigh(cue.evidence, cue.weight),
-        Caption::Other => found.weigh(Evidence::CompetingCaption, COMPETING),
+        Caption::Other | Caption::Symbol | Caption::Own(_) => found.weigh(Evidence::CompetingCaption, COMPETING),
         Caption::Organisation => found.weigh(Evidence::PublicDocument, OFFICE),
         _ if found.sort.is_checked() => found.score += OTHER_CAPTION,
         _ => {}
     }
 }
 
-fn weigh_check(found: &mut Candidate, passed: bool) {
+pub(crate) fn weigh_check(found: &mut Candidate, passed: bool) {
     found.checked = Some(passed);
     if passed {
         found.weigh(Evidence::CheckDigit, CHECK_DIGIT);
     } else {
-        found.score += WRONG_CHECK_DIGIT;
+        found.weigh(Evidence::WrongCheckDigit, WRONG_CHECK_DIGIT);
     }
 }
 
@@ -144,7 +154,7 @@ fn my_number(reading: &Reading<'_>, chain: &Chain<'_>, out: &mut Vec<Candidate>)
         _ => return None,
     };
     let (start, end) = (chain.groups[0].0, chain.groups[used - 1].1);
-    if !begins_at(reading.text, start) || reading.text[..start].ends_with('+') {
+    if !begins_at(reading, start) || reading.text[..start].ends_with('+') {
         return None;
     }
     let digits = digits(&reading.text[start..end]);
@@ -158,6 +168,36 @@ fn my_number(reading: &Reading<'_>, chain: &Chain<'_>, out: &mut Vec<Candidate>)
         if used == 1 && is_timestamp(&digits) {
             found.score += TIMESTAMP;
         }
+    }
+    out.push(found);
+    Some(used)
+}
+
+/// A postal code: three digits and four. Only the sign, a caption or an address behind it tell it from other numbers.
+fn postal(reading: &Reading<'_>, chain: &Chain<'_>, out: &mut Vec<Candidate>) -> Option<usize> {
+    let (used, prior) = match (chain.len(0), chain.len(1)) {
+        (3, 4) if chain.gap(0) == Some(b'-') && chain.ends_after(2, b'-') => (2, -1.2),
+        (7, _) if chain.ends_after(1, b'-') => (1, -3.5),
+        _ => return None,
+    };
+    let (start, end) = (chain.groups[0].0, chain.groups[used - 1].1);
+    if !begins_at(reading, start) {
+        return None;
+    }
+    let mut found = candidate(reading, Sort::Postal, start, end, prior);
+    let before = reading.text[..start].trim_end_matches([' ', '(', ':']);
+    if before.ends_with('〒') {
+        found.weigh(Evidence::Caption, 4.5);
+    } else {
+        weigh_caption(reading, &mut found, &[Caption::Postal]);
+        let behind = end + reading.text[end..].bytes().take(4).take_while(|b| b" )\n\r".contains(b)).count();
+        let addressed = |word| matches!(word, Word::Prefecture | Word::City | Word::Town);
+        if reading.marks.iter().any(|mark| mark.start == behind && addressed(mark.word)) {
+            found.weigh(Evidence::Nearby, 2.5);
+        }
+    }
+    if reading.office_before(start) {
+        found.weigh_public();
     }
     out.push(found);
     Some(used)
@@ -179,7 +219,7 @@ fn card(reading: &Reading<'_>, chain: &Chain<'_>, out: &mut Vec<Candidate>) -> O
     };
     let (start, end) = (chain.groups[0].0, chain.groups[used - 1].1);
     let digits = digits(&reading.text[start..end]);
-    if !begins_at(reading.text, start) || !formula::card_issuer(&digits) {
+    if !begins_at(reading, start) || !formula::card_issuer(&digits) {
         return Some(used);
     }
     let mut found = candidate(reading, Sort::Card, start, end, prior);
@@ -200,8 +240,8 @@ fn corporate(reading: &Reading<'_>, chain: &Chain<'_>, out: &mut Vec<Candidate>)
     let registered = ['T', 't']
         .iter()
         .find_map(|t| reading.text[..start].strip_suffix(*t))
-        .is_some_and(|before| begins_at(reading.text, before.len()));
-    if !registered && !begins_at(reading.text, start) {
+        .is_some_and(|before| begins_at(reading, before.len()));
+    if !registered && !begins_at(reading, start) {
         return Some(used);
     }
     let digits = digits(&reading.text[start..end]);
@@ -222,7 +262,7 @@ fn phone(reading: &Reading<'_>, chain: &Chain<'_>, out: &mut Vec<Candidate>) -> 
     let (mut start, end) = (first.0, chain.groups[used - 1].1);
     if abroad {
         start -= 1;
-    } else if !begins_at(reading.text, start) {
+    } else if !begins_at(reading, start) {
         return None;
     }
     let mut found = candidate(reading, Sort::Phone, start, end, prior);

@@ -4,7 +4,8 @@ use model::Evidence;
 
 use crate::lexicon::Lexicon;
 use crate::reading::Reading;
-use crate::score::{Candidate, IMPURITY, PURITY, PURITY_OF_FEW, Sort};
+use crate::score::{Candidate, IMPURITY, LOW, MID, PURITY, PURITY_OF_FEW, Sort};
+use crate::tally::Tally;
 use crate::{addresses, dates, email, names, numbers};
 
 /// Below this even the strongest later evidence makes no finding.
@@ -15,45 +16,61 @@ const OF_A_NAME: f32 = 1.0;
 /// How much a name that is sure elsewhere speaks for the same one again.
 const AGAIN: f32 = 3.0;
 
-/// Everything that may be personal information in a reading, in order, overlaps resolved.
-pub(crate) fn scan(reading: &Reading<'_>, lexicon: &Lexicon) -> Vec<Candidate> {
-    let mut out = Vec::new();
-    let groups = numbers::groups(reading.text);
-    if !groups.is_empty() {
-        let mut taken = vec![false; groups.len()];
-        dates::find(reading, &groups, &mut taken, &mut out);
-        numbers::find(reading, &groups, &taken, &mut out);
+/// Everything that may be personal information in a reading, added to `out` in order, overlaps resolved. `taken` is
+/// working memory.
+pub(crate) fn scan(reading: &Reading<'_>, lexicon: &Lexicon, taken: &mut Vec<bool>, out: &mut Vec<Candidate>) {
+    let first = out.len();
+    if !reading.digits.is_empty() {
+        taken.clear();
+        taken.resize(reading.digits.len(), false);
+        dates::find(reading, taken, out);
+        numbers::find(reading, taken, out);
     }
-    email::find(reading, &mut out);
-    if !reading.text.is_ascii() || reading.cue.is_some() || !reading.captions.is_empty() {
-        addresses::find(reading, lexicon, &mut out);
-        names::find(reading, lexicon, &mut out);
+    if !reading.ats.is_empty() {
+        email::find(reading, out);
     }
-    out.retain(|found| found.score > HOPELESS || found.checked.is_some());
-    if out.len() > 1 {
-        out.sort_by_key(|found| (found.start, found.end));
-        resolve(&mut out);
+    if !reading.marks.is_empty() || reading.cue.is_some() || !reading.captions.is_empty() {
+        addresses::find(reading, lexicon, out);
+        names::find(reading, lexicon, out);
     }
-    out
+    settle(out, first);
+    for found in &mut out[first..] {
+        found.key = Tally::key(found.sort, found.text(reading.text));
+    }
 }
 
-/// Of overlapping candidates the more believable stays.
-fn resolve(found: &mut Vec<Candidate>) {
-    found.dedup_by(|next, last| {
-        let overlaps = next.start < last.end;
-        if overlaps && next.score > last.score {
-            std::mem::swap(next, last);
+/// Of what was added from `first` on, drops the hopeless and of overlapping ones the less believable, in order.
+fn settle(out: &mut Vec<Candidate>, first: usize) {
+    if out.len() > first + 1 {
+        out[first..].sort_unstable_by_key(|found| (found.start, found.end));
+    }
+    let mut kept = first;
+    for i in first..out.len() {
+        let next = out[i];
+        if next.score <= HOPELESS && next.checked.is_none() {
+            continue;
         }
-        overlaps
-    });
+        match out[first..kept].last_mut() {
+            Some(last) if next.start < last.end => {
+                if next.score > last.score {
+                    *last = next;
+                }
+            }
+            _ => {
+                out[kept] = next;
+                kept += 1;
+            }
+        }
+    }
+    out.truncate(kept);
 }
 
 /// A bare name beside an attribute on its line is more likely a person's, and so is then the attribute. A name that
 /// fills its line counts the two lines around it too (signatures, letter heads).
 pub(crate) fn weigh_neighbours(found: &mut [Candidate]) {
-    let believed = |c: &Candidate, percent| c.confidence() >= percent && !c.has(Evidence::PublicDocument);
+    let believed = |c: &Candidate, least| c.is_at_least(least) && !c.has(Evidence::PublicDocument);
     let attributes: Vec<u32> =
-        found.iter().filter(|c| c.sort.is_attribute() && believed(c, 65)).map(|c| c.line).collect();
+        found.iter().filter(|c| c.sort.is_attribute() && believed(c, LOW)).map(|c| c.line).collect();
     for name in found.iter_mut().filter(|c| c.sort == Sort::Name) {
         let reach = if name.alone { 2 } else { 0 };
         let near = attributes.partition_point(|line| line + reach < name.line);
@@ -64,7 +81,7 @@ pub(crate) fn weigh_neighbours(found: &mut [Candidate]) {
             name.weigh(Evidence::Nearby, SAME_LINE);
         }
     }
-    let names: Vec<u32> = found.iter().filter(|c| c.sort == Sort::Name && believed(c, 75)).map(|c| c.line).collect();
+    let names: Vec<u32> = found.iter().filter(|c| c.sort == Sort::Name && believed(c, MID)).map(|c| c.line).collect();
     for attribute in found.iter_mut().filter(|c| matches!(c.sort, Sort::Phone | Sort::Address)) {
         if names.binary_search(&attribute.line).is_ok() && !attribute.has(Evidence::PublicDocument) {
             attribute.weigh(Evidence::Nearby, OF_A_NAME);
@@ -72,15 +89,14 @@ pub(crate) fn weigh_neighbours(found: &mut [Candidate]) {
     }
 }
 
-/// What is sure in one place is believed in others; `keys` are those of the candidates.
-pub(crate) fn weigh_again(found: &mut [Candidate], keys: &[u64]) {
-    let mut sure: Vec<u64> =
-        found.iter().zip(keys).filter(|(c, _)| c.confidence() >= 75).map(|(_, key)| *key).collect();
+/// What is sure in one place is believed in others.
+pub(crate) fn weigh_again(found: &mut [Candidate]) {
+    let mut sure: Vec<u64> = found.iter().filter(|c| c.is_at_least(MID)).map(|c| c.key).collect();
     sure.sort_unstable();
-    for (name, key) in found.iter_mut().zip(keys).filter(|(c, _)| !c.sort.is_checked() && c.confidence() < 75) {
+    for name in found.iter_mut().filter(|c| !c.sort.is_checked() && !c.is_at_least(MID)) {
         if !name.has(Evidence::CompetingCaption)
             && !name.has(Evidence::PublicDocument)
-            && sure.binary_search(key).is_ok()
+            && sure.binary_search(&name.key).is_ok()
         {
             name.weigh(Evidence::Nearby, AGAIN);
         }
@@ -118,7 +134,7 @@ impl Purity {
 
 /// One [`Purity`] for each kind that has a check digit.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Purities([Purity; 3]);
+pub(crate) struct Purities([Purity; 4]);
 
 impl Purities {
     fn of(&mut self, sort: Sort) -> Option<&mut Purity> {
@@ -152,6 +168,7 @@ fn index(sort: Sort) -> Option<usize> {
         Sort::MyNumber => Some(0),
         Sort::Card => Some(1),
         Sort::Corporate => Some(2),
+        Sort::Licence => Some(3),
         _ => None,
     }
 }

@@ -4,7 +4,7 @@
 use model::{Evidence, Kind};
 
 /// A kind with its place in the tables of this crate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Sort {
     MyNumber,
     Name,
@@ -14,22 +14,58 @@ pub(crate) enum Sort {
     Email,
     Card,
     Corporate,
+    Resident,
+    Pension,
+    Licence,
+    Health,
+    Care,
+    Elderly,
+    Employment,
+    Passport,
+    ResidenceCard,
+    Account,
+    Postal,
+    Sensitive,
+    /// The n-th of the body's own.
+    Own(u8),
 }
 
 impl Sort {
-    /// The kind; `Sort`'s order is that of [`Kind::BUILT_IN`].
-    pub(crate) fn kind(self) -> Kind {
-        Kind::BUILT_IN[self as usize].clone()
+    /// Its place in the order of [`Kind::BUILT_IN`], the body's own behind them.
+    pub(crate) fn index(self) -> usize {
+        match self {
+            Sort::MyNumber => 0,
+            Sort::Name => 1,
+            Sort::Address => 2,
+            Sort::BirthDate => 3,
+            Sort::Phone => 4,
+            Sort::Email => 5,
+            Sort::Card => 6,
+            Sort::Corporate => 7,
+            Sort::Resident => 8,
+            Sort::Pension => 9,
+            Sort::Licence => 10,
+            Sort::Health => 11,
+            Sort::Care => 12,
+            Sort::Elderly => 13,
+            Sort::Employment => 14,
+            Sort::Passport => 15,
+            Sort::ResidenceCard => 16,
+            Sort::Account => 17,
+            Sort::Postal => 18,
+            Sort::Sensitive => 19,
+            Sort::Own(n) => Kind::BUILT_IN.len() + usize::from(n),
+        }
     }
 
-    /// Whether it has a check digit.
+    /// Whether it has a check digit by which chance is told from number.
     pub(crate) fn is_checked(self) -> bool {
-        matches!(self, Sort::MyNumber | Sort::Card | Sort::Corporate)
+        matches!(self, Sort::MyNumber | Sort::Card | Sort::Corporate | Sort::Licence)
     }
 
     /// Whether it says something about a person beside her name.
     pub(crate) fn is_attribute(self) -> bool {
-        !matches!(self, Sort::Name | Sort::Corporate)
+        !matches!(self, Sort::Name | Sort::Corporate | Sort::Postal)
     }
 }
 
@@ -51,49 +87,80 @@ pub(crate) const OFFICE: f32 = -3.5;
 const DOUBTED: f32 = 0.9;
 pub(crate) const PUBLIC: f32 = -2.0;
 
+/// Every piece of evidence, in the order in which it is told.
+const EVIDENCE: [Evidence; 12] = [
+    Evidence::Shape,
+    Evidence::CheckDigit,
+    Evidence::WrongCheckDigit,
+    Evidence::Caption,
+    Evidence::ColumnHeader,
+    Evidence::ColumnPurity,
+    Evidence::Nearby,
+    Evidence::WithPerson,
+    Evidence::Dictionary,
+    Evidence::Honorific,
+    Evidence::CompetingCaption,
+    Evidence::PublicDocument,
+];
+
+fn bit(evidence: Evidence) -> u16 {
+    EVIDENCE.iter().position(|e| *e == evidence).map_or(0, |at| 1 << at)
+}
+
 /// Something that may be personal information, being weighed.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Candidate {
     pub(crate) sort: Sort,
+    /// Whether it fills its line.
+    pub(crate) alone: bool,
+    /// Whether it is a reading of a name, which is no second name where names are there too.
+    pub(crate) reading: bool,
+    /// Whether a check that only one in ten numbers passes was passed or failed.
+    pub(crate) checked: Option<bool>,
+    evidence: u16,
     /// Bytes of the folded text.
     pub(crate) start: u32,
     pub(crate) end: u32,
     /// Line or row it stands on.
     pub(crate) line: u32,
+    /// The cell it stands in, 0 in running text.
+    pub(crate) field: u32,
+    /// Where it stands in the document, as whoever reads the page counts: first character and length.
+    pub(crate) at: u32,
+    pub(crate) len: u32,
+    /// Equal for equal values.
+    pub(crate) key: u64,
+    /// The column of that cell.
+    pub(crate) column: u32,
     /// Log-odds so far.
     pub(crate) score: f32,
-    /// Whether a check that only one in ten numbers passes was passed or failed.
-    pub(crate) checked: Option<bool>,
-    /// The column it stands in, 0 in text.
-    pub(crate) column: u32,
-    /// Whether it fills its line.
-    pub(crate) alone: bool,
-    evidence: [Option<Evidence>; 6],
 }
 
 impl Candidate {
     pub(crate) fn new(sort: Sort, start: usize, end: usize, line: u32, prior: f32) -> Self {
-        let mut evidence = [None; 6];
-        evidence[0] = Some(Evidence::Shape);
         Candidate {
             sort,
+            alone: false,
+            reading: false,
+            checked: None,
+            evidence: 1,
             start: start as u32,
             end: end as u32,
             line,
-            score: prior,
-            checked: None,
+            field: 0,
+            at: 0,
+            len: 0,
+            key: 0,
             column: 0,
-            alone: false,
-            evidence,
+            score: prior,
         }
     }
 
     /// Weighs one more piece of evidence.
+    #[inline]
     pub(crate) fn weigh(&mut self, evidence: Evidence, weight: f32) {
         self.score += weight;
-        if let Some(free) = self.evidence.iter_mut().find(|e| e.is_none() || **e == Some(evidence)) {
-            *free = Some(evidence);
-        }
+        self.evidence |= bit(evidence);
     }
 
     /// Weighs that it is an office's or firm's: at most level low.
@@ -101,12 +168,13 @@ impl Candidate {
         self.weigh(Evidence::PublicDocument, (DOUBTED - self.score).min(OFFICE));
     }
 
+    #[inline]
     pub(crate) fn has(&self, evidence: Evidence) -> bool {
-        self.evidence.contains(&Some(evidence))
+        self.evidence & bit(evidence) != 0
     }
 
     pub(crate) fn evidence(&self) -> Vec<Evidence> {
-        self.evidence.iter().flatten().copied().collect()
+        EVIDENCE.into_iter().filter(|e| self.has(*e)).collect()
     }
 
     /// Percent: the logistic function of the log-odds.
@@ -114,10 +182,25 @@ impl Candidate {
         (100.0 / (1.0 + (-self.score).exp())).floor() as u8
     }
 
+    /// Whether the confidence is at least that of log-odds `least`: no exponential needed.
+    #[inline]
+    pub(crate) fn is_at_least(&self, least: f32) -> bool {
+        self.score >= least
+    }
+
+    pub(crate) fn overlaps(&self, start: usize, end: usize) -> bool {
+        (self.start as usize) < end && start < self.end as usize
+    }
+
     pub(crate) fn text<'t>(&self, text: &'t str) -> &'t str {
         text.get(self.start as usize..self.end as usize).unwrap_or_default()
     }
 }
+
+/// Log-odds of 65, 75 and 85 percent.
+pub(crate) const LOW: f32 = 0.619_04;
+pub(crate) const MID: f32 = 1.098_62;
+pub(crate) const HIGH: f32 = 1.734_61;
 
 #[cfg(test)]
 mod tests {
@@ -140,12 +223,26 @@ mod tests {
     }
 
     #[test]
-    fn sorts_are_the_built_in_kinds_in_their_order() {
-        let pairs = [(Sort::MyNumber, Kind::MY_NUMBER), (Sort::Name, Kind::NAME), (Sort::Email, Kind::EMAIL)];
-        for (sort, kind) in pairs {
-            assert_eq!(sort.kind(), kind);
+    fn log_odds_of_levels_are_those_of_their_percentages() {
+        for (odds, percent) in [(LOW, 65), (MID, 75), (HIGH, 85)] {
+            let at = |score| Candidate { score, ..Candidate::new(Sort::Name, 0, 1, 0, 0.0) }.confidence();
+            assert_eq!((at(odds + 0.001), at(odds - 0.01)), (percent, percent - 1));
         }
-        assert_eq!(Sort::Corporate.kind(), Kind::CORPORATE_NUMBER);
-        assert_eq!(Sort::BirthDate.kind(), Kind::BIRTH_DATE);
+    }
+
+    #[test]
+    fn sorts_have_the_places_of_the_built_in_kinds() {
+        let pairs = [
+            (Sort::MyNumber, Kind::MY_NUMBER),
+            (Sort::Email, Kind::EMAIL),
+            (Sort::Corporate, Kind::CORPORATE_NUMBER),
+            (Sort::Licence, Kind::DRIVING_LICENCE),
+            (Sort::Account, Kind::BANK_ACCOUNT),
+            (Sort::Sensitive, Kind::SENSITIVE),
+        ];
+        for (sort, kind) in pairs {
+            assert_eq!(Kind::BUILT_IN[sort.index()], kind);
+        }
+        assert_eq!(Sort::Own(0).index(), Kind::BUILT_IN.len());
     }
 }

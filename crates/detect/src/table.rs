@@ -2,22 +2,23 @@
 
 use std::collections::BTreeMap;
 
-use model::{CellAt, Evidence, Place, Row, Table};
+use model::{Evidence, Place};
 
 use crate::captions::Caption;
+use crate::dates;
+use crate::heading::heading;
 use crate::fold::Folded;
+use crate::lex::Tokens;
 use crate::lexicon::Lexicon;
+use crate::names;
+use crate::quick::{Glance, glance};
 use crate::reading::{Cue, Reading};
 use crate::scan::{Purities, scan, weigh_neighbours};
-use crate::score::{CAPTION, COLUMN_HEADER, Candidate, Sort};
+use crate::score::{COLUMN_HEADER, Candidate, MID, Sort};
 use crate::tally::{Record, Tally};
-use crate::{dates, names};
-
-/// Longest heading, in characters.
-const HEADING: usize = 40;
 
 /// Rows by which columns without heading are judged, and how many of their cells must speak.
-const SAMPLE_ROWS: usize = 50;
+pub(crate) const SAMPLE_ROWS: usize = 50;
 const SAMPLE_CELLS: u32 = 4;
 /// Weight of a column that nearly always holds the same sort, though nothing names it.
 const INFERRED: f32 = 3.5;
@@ -25,22 +26,21 @@ const INFERRED: f32 = 3.5;
 const BIRTH_SPREAD: u32 = 250_000;
 const BIRTH_BEFORE: u32 = 19_900_000;
 
-/// A cell's column and its folded text.
-pub(crate) type GridCell<'t> = (u32, &'t str);
-
-/// A candidate with its way back to the document.
-struct Placed {
-    found: Candidate,
-    place: Place,
-    key: u64,
-    /// A reading of a name, which is no second name where names are there too.
-    reading: bool,
+/// A cell to be read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TableCell<'t> {
+    pub(crate) column: u32,
+    pub(crate) text: &'t str,
+    /// Where its text begins on a page that is folded already; `None` where `text` is the document's own.
+    pub(crate) on_page: Option<usize>,
 }
 
 /// What is known of a column.
 #[derive(Default)]
 struct Column {
     header: Option<Caption>,
+    /// Whether a row of headings told it, so that the cells below are values.
+    sure: bool,
     inferred: Option<Caption>,
     checks: Purities,
 }
@@ -57,179 +57,290 @@ struct Sample {
     days: Option<(u32, u32)>,
 }
 
+/// What the headings of a table speak of.
+#[derive(Default)]
+struct About {
+    organisations: bool,
+    persons: bool,
+    insurance: bool,
+    bank: bool,
+}
+
 /// See the module.
 pub(crate) struct TableReader<'l> {
     lexicon: &'l Lexicon,
-    columns: BTreeMap<u32, Column>,
-    placed: Vec<Placed>,
+    columns: Columns,
+    found: Vec<Candidate>,
+    taken: Vec<bool>,
     /// Whether rows are records: some row was a row of headings.
     headed: bool,
-    organisations: bool,
-    persons: bool,
+    about: About,
+    rows: u32,
+    /// The cell that is being read.
+    folded: Folded,
+    tokens: Tokens,
 }
 
-/// Detects in a table.
-pub(crate) fn read(table: &Table, part: u32, block: u32, lexicon: &Lexicon, tally: &mut Tally) {
-    let mut reader = TableReader::new(lexicon);
-    let first: Vec<Vec<Folded<'_>>> = table.rows.iter().take(SAMPLE_ROWS).map(fold).collect();
-    let sample: Vec<Vec<GridCell<'_>>> =
-        first.iter().zip(&table.rows).map(|(folded, row)| grid_cells(row, folded)).collect();
-    reader.infer(&sample);
-    for (line, row) in table.rows.iter().enumerate() {
-        let later;
-        let folded = match first.get(line) {
-            Some(folded) => folded,
-            None => {
-                later = fold(row);
-                &later
-            }
-        };
-        let cells = grid_cells(row, folded);
-        reader.row(&cells, line as u32, |i, start, end| {
-            let mut back = folded[i].way_back();
-            let start = back.at(start);
-            let cell = Some(CellAt { row: row.index, column: row.cells[i].column });
-            Place { part, block, cell, start, len: back.at(end) - start }
-        });
+/// Columns by number: the first ones in a list, those far out (shifted lines) in a map.
+#[derive(Default)]
+struct Columns {
+    near: Vec<Column>,
+    far: BTreeMap<u32, Column>,
+}
+
+/// Columns kept in the list.
+const NEAR: u32 = 1024;
+
+impl Columns {
+    fn get(&self, column: u32) -> Option<&Column> {
+        if column < NEAR { self.near.get(column as usize) } else { self.far.get(&column) }
     }
-    reader.finish(tally);
-}
 
-fn fold(row: &Row) -> Vec<Folded<'_>> {
-    row.cells.iter().map(|cell| Folded::new(&cell.text)).collect()
-}
-
-fn grid_cells<'t>(row: &Row, folded: &'t [Folded<'_>]) -> Vec<GridCell<'t>> {
-    row.cells.iter().zip(folded).map(|(cell, folded)| (cell.column, &*folded.text)).collect()
+    fn at(&mut self, column: u32) -> &mut Column {
+        if column >= NEAR {
+            return self.far.entry(column).or_default();
+        }
+        let at = column as usize;
+        if self.near.len() <= at {
+            self.near.resize_with(at + 1, Column::default);
+        }
+        &mut self.near[at]
+    }
 }
 
 impl<'l> TableReader<'l> {
     pub(crate) fn new(lexicon: &'l Lexicon) -> Self {
         TableReader {
             lexicon,
-            columns: BTreeMap::new(),
-            placed: Vec::new(),
+            columns: Columns::default(),
+            found: Vec::new(),
+            taken: Vec::new(),
             headed: false,
-            organisations: false,
-            persons: false,
+            about: About::default(),
+            rows: 0,
+            folded: Folded::default(),
+            tokens: Tokens::default(),
         }
     }
 
-    /// Judges columns without heading by their first cells.
-    pub(crate) fn infer(&mut self, rows: &[Vec<GridCell<'_>>]) {
+    /// Whether nothing was read yet.
+    pub(crate) fn is_new(&self) -> bool {
+        self.rows == 0
+    }
+
+    /// Judges columns without heading by their first cells; `rows` are the first ones.
+    pub(crate) fn infer<'t>(&mut self, rows: impl Iterator<Item = TableCell<'t>>) {
         let mut samples: BTreeMap<u32, Sample> = BTreeMap::new();
-        for (column, text) in rows.iter().flatten().filter(|(_, text)| !text.is_empty()) {
-            samples.entry(*column).or_default().look(text, self.lexicon);
+        let mut found = Vec::new();
+        for cell in rows.filter(|cell| !cell.text.is_empty()) {
+            let sample = samples.entry(cell.column).or_default();
+            if !sample.headed {
+                self.open(cell.text);
+                let reading = Reading::new(&self.folded.text, 0, &self.tokens);
+                sample.look(&reading, self.lexicon, &mut found, &mut self.taken);
+            }
         }
         let judged = |sample: &Sample| !sample.headed && sample.cells >= SAMPLE_CELLS;
         let names = samples.values().any(|s| s.headed || judged(s) && s.names * 10 >= s.cells * 6);
         for (column, sample) in samples.iter().filter(|(_, sample)| judged(sample) && names) {
-            self.columns.entry(*column).or_default().inferred = sample.sort();
+            self.columns.at(*column).inferred = sample.sort();
         }
     }
 
-    /// Reads a row; `place` tells where bytes of the n-th cell stand in the document.
-    pub(crate) fn row(&mut self, cells: &[GridCell<'_>], line: u32, place: impl Fn(usize, usize, usize) -> Place) {
-        let readings: Vec<Reading<'_>> = cells.iter().map(|cell| Reading::new(cell.1, self.lexicon, None)).collect();
-        let headings: Vec<Option<Caption>> = readings.iter().map(heading).collect();
+    /// Folds a cell and notes what is in it.
+    fn open(&mut self, text: &str) {
+        self.folded.clear();
+        self.folded.push(text);
+        self.tokens.read(&self.folded.text, 0, self.lexicon);
+    }
+
+    /// Reads a row.
+    pub(crate) fn row(&mut self, cells: &[TableCell<'_>]) {
+        if !self.glance_at(cells) {
+            self.read(cells);
+        }
+        self.rows += 1;
+    }
+
+    /// Reads a row whose headed columns hold just what they announce; whether it is such a row.
+    fn glance_at(&mut self, cells: &[TableCell<'_>]) -> bool {
+        let before = self.found.len();
+        for (i, cell) in cells.iter().enumerate() {
+            let column = self.columns.get(cell.column).filter(|column| column.sure);
+            let (Some(column), false) = (column, cell.text.is_empty()) else {
+                if cell.text.is_empty() {
+                    continue;
+                }
+                self.found.truncate(before);
+                return false;
+            };
+            match glance(cell.text, column.header, self.lexicon) {
+                Glance::Nothing => {}
+                Glance::One(found) => self.take(found, cell, i),
+                // A heading may be in any cell that is not understood at a glance; one without a caption is none.
+                Glance::Unclear => {
+                    self.open(cell.text);
+                    let reading = Reading::new(&self.folded.text, 0, &self.tokens);
+                    if heading(&reading).is_some() {
+                        self.found.truncate(before);
+                        return false;
+                    }
+                    self.cell(cell, self.cue(None, cell.column), i);
+                }
+            }
+        }
+        for found in &self.found[before..] {
+            self.columns.at(found.column).checks.count(found);
+        }
+        true
+    }
+
+    /// Keeps what a glance told.
+    fn take(&mut self, mut found: Candidate, cell: &TableCell<'_>, field: usize) {
+        (found.line, found.column, found.field) = (self.rows, cell.column, field as u32);
+        (found.at, found.len) = match cell.on_page {
+            Some(start) => (start as u32, found.end),
+            None => (0, cell.text.chars().count() as u32),
+        };
+        self.found.push(found);
+    }
+
+    /// Reads a row that may hold headings.
+    fn read(&mut self, cells: &[TableCell<'_>]) {
+        let mut headings: Vec<Option<Caption>> = Vec::with_capacity(cells.len());
+        for cell in cells {
+            self.open(cell.text);
+            headings.push(heading(&Reading::new(&self.folded.text, 0, &self.tokens)));
+        }
         let told = headings.iter().flatten().count();
         let pairs = told > 0 && !headings.windows(2).any(|pair| pair[0].is_some() && pair[1].is_some());
-        self.headed |= told >= 2 && !pairs || told == 1 && cells.len() == 1 && line == 0;
-        for (i, mut reading) in readings.into_iter().enumerate() {
-            let column = cells[i].0;
+        let sure = told >= 2 && !pairs;
+        self.headed |= sure || told == 1 && cells.len() == 1 && self.rows == 0;
+        let before = self.found.len();
+        for (i, cell) in cells.iter().enumerate() {
             if let Some(caption) = headings[i] {
-                self.organisations |= caption == Caption::Organisation;
-                self.persons |= caption == Caption::Name;
-                self.columns.entry(column).or_default().header = Some(caption);
-                continue;
+                self.about.note(caption);
+                let column = self.columns.at(cell.column);
+                (column.header, column.sure) = (Some(caption), sure);
+            } else if !cell.text.is_empty() {
+                let left = (pairs && i > 0).then(|| headings[i - 1]).flatten();
+                self.open(cell.text);
+                self.cell(cell, self.cue(left, cell.column), i);
+                // Beside headings, a column that has none is known as well.
+                self.columns.at(cell.column).sure |= sure && left.is_none();
             }
-            if reading.text.is_empty() {
-                continue;
-            }
-            let left = (pairs && i > 0).then(|| headings[i - 1]).flatten();
-            reading.cue = self.cue(left, column);
-            self.cell(&reading, column, line, |start, end| place(i, start, end));
+        }
+        for found in &self.found[before..] {
+            self.columns.at(found.column).checks.count(found);
         }
     }
 
     fn cue(&self, left: Option<Caption>, column: u32) -> Option<Cue> {
+        let symbol = |caption: Caption| match caption {
+            Caption::Symbol if self.about.insurance => Caption::Insured,
+            Caption::Symbol if self.about.bank => Caption::Account,
+            Caption::Symbol => Caption::Other,
+            caption => caption,
+        };
         if let Some(caption) = left {
-            return Some(Cue { caption, evidence: Evidence::Caption, weight: CAPTION });
+            return Some(Cue::caption(symbol(caption)));
         }
-        let column = self.columns.get(&column)?;
-        let headed =
-            column.header.map(|caption| Cue { caption, evidence: Evidence::ColumnHeader, weight: COLUMN_HEADER });
+        let column = self.columns.get(column)?;
+        let headed = column.header.map(|caption| Cue {
+            caption: symbol(caption),
+            evidence: Evidence::ColumnHeader,
+            weight: COLUMN_HEADER,
+        });
         headed.or(column.inferred.map(|caption| Cue { caption, evidence: Evidence::ColumnPurity, weight: INFERRED }))
     }
 
-    fn cell(&mut self, reading: &Reading<'_>, column: u32, line: u32, place: impl Fn(usize, usize) -> Place) {
-        let kana = reading.cue.is_some_and(|cue| cue.caption == Caption::Reading);
-        let checks = &mut self.columns.entry(column).or_default().checks;
-        for mut found in scan(reading, self.lexicon) {
-            checks.count(&found);
-            found.line = line;
-            let key = Tally::key(found.sort, found.text(reading.text));
-            let place = place(found.start as usize, found.end as usize);
-            // The share of right numbers in its column is weighed once the whole table is read.
-            found.column = column;
-            self.placed.push(Placed { found, place, key, reading: kana });
+    /// Searches the cell that is open.
+    fn cell(&mut self, cell: &TableCell<'_>, cue: Option<Cue>, field: usize) {
+        let mut reading = Reading::new(&self.folded.text, 0, &self.tokens);
+        (reading.cue, reading.row) = (cue, Some(self.rows));
+        let before = self.found.len();
+        scan(&reading, self.lexicon, &mut self.taken, &mut self.found);
+        let kana = cue.is_some_and(|cue| cue.caption == Caption::Reading);
+        let mut back = self.folded.way_back();
+        for found in &mut self.found[before..] {
+            (found.field, found.column, found.reading) = (field as u32, cell.column, kana);
+            (found.at, found.len) = match cell.on_page {
+                Some(start) => (start as u32 + found.start, found.end - found.start),
+                None => {
+                    let at = back.at(found.start as usize);
+                    (at, back.at(found.end as usize) - at)
+                }
+            };
         }
     }
 
-    /// Weighs what the whole table says and hands everything over.
-    pub(crate) fn finish(mut self, tally: &mut Tally) {
-        let persons = self.persons;
-        self.placed.retain(|placed| !(placed.reading && persons));
-        let firms = self.organisations && !self.persons;
-        for placed in &mut self.placed {
-            if let Some(column) = self.columns.get_mut(&placed.found.column) {
-                column.checks.weigh(&mut placed.found);
+    /// Weighs what the whole page says and hands everything over; `place` tells where a candidate stands in the
+    /// document.
+    pub(crate) fn hand_over(&mut self, tally: &mut Tally, place: impl FnMut(&Candidate) -> Place) {
+        let mut found = std::mem::take(&mut self.found);
+        if self.about.persons {
+            found.retain(|c| !c.reading);
+        }
+        let firms = self.about.organisations && !self.about.persons;
+        for c in &mut found {
+            if c.checked.is_some() {
+                self.columns.at(c.column).checks.weigh(c);
             }
-            if firms && matches!(placed.found.sort, Sort::Phone | Sort::Address | Sort::Email) {
-                placed.found.weigh_public();
+            if firms && matches!(c.sort, Sort::Phone | Sort::Address | Sort::Email) {
+                c.weigh_public();
             }
         }
-        let mut found: Vec<Candidate> = self.placed.iter().map(|placed| placed.found.clone()).collect();
         weigh_neighbours(&mut found);
-        let named = |c: &&Candidate| c.sort == Sort::Name && c.confidence() >= 75;
+        let named = |c: &&Candidate| c.sort == Sort::Name && c.is_at_least(MID);
         let names: Vec<u32> = found.iter().filter(named).map(|c| c.line).collect();
-        for found in found.iter_mut().filter(|c| c.sort.is_checked() && names.binary_search(&c.line).is_ok()) {
-            if let Some(column) = self.columns.get(&found.column) {
-                column.checks.weigh_few(found);
+        for c in found.iter_mut().filter(|c| c.sort.is_checked() && names.binary_search(&c.line).is_ok()) {
+            if let Some(column) = self.columns.get(c.column) {
+                column.checks.weigh_few(c);
             }
         }
-        let added =
-            found.iter().zip(&self.placed).filter_map(|(found, placed)| tally.add(found, placed.key, placed.place));
-        let records: Vec<_> = added.collect();
-        tally.add_persons(&records, if self.headed { Record::Row } else { Record::Nearest });
+        tally.add_all(&found, if self.headed { Record::Row } else { Record::Nearest }, place);
+        found.clear();
+        self.found = found;
+    }
+}
+
+impl About {
+    fn note(&mut self, caption: Caption) {
+        match caption {
+            Caption::Organisation => self.organisations = true,
+            Caption::Name | Caption::NamePart => self.persons = true,
+            Caption::Insurer | Caption::Insured | Caption::Care | Caption::Elderly => self.insurance = true,
+            Caption::Account => self.bank = true,
+            _ => {}
+        }
     }
 }
 
 impl Sample {
-    fn look(&mut self, text: &str, lexicon: &Lexicon) {
+    fn look(&mut self, reading: &Reading<'_>, lexicon: &Lexicon, found: &mut Vec<Candidate>, taken: &mut Vec<bool>) {
         if self.headed {
             return;
         }
-        let reading = Reading::new(text, lexicon, None);
-        if heading(&reading).is_some() {
+        if heading(reading).is_some() {
             self.headed = true;
             return;
         }
         self.cells += 1;
-        if let Some(date) = text
-            .find(|c: char| c.is_ascii_digit())
-            .and_then(|at| dates::parse(text, at))
-            .filter(|date| date.end == text.len())
-        {
+        let (start, end) = (reading.start, reading.text.len());
+        let date = reading.digits.first().and_then(|group| dates::parse(reading.text, group.0));
+        if let Some(date) = date.filter(|date| date.end == end) {
             self.dates += 1;
             let (first, last) = self.days.unwrap_or((date.day, date.day));
             self.days = Some((first.min(date.day), last.max(date.day)));
         }
-        self.names +=
-            u32::from(names::shape(text, 0, lexicon).is_some_and(|shape| shape.is_full() && shape.end == text.len()));
-        if text.bytes().any(|b| b.is_ascii_digit()) {
-            let found = scan(&reading, lexicon);
-            let whole = |sort| found.iter().any(|c| c.sort == sort && c.text(text).len() * 10 >= text.len() * 8);
+        let name = names::shape(reading.text, start, lexicon);
+        self.names += u32::from(name.is_some_and(|shape| shape.is_full() && shape.end == end));
+        if !reading.digits.is_empty() {
+            found.clear();
+            scan(reading, lexicon, taken, found);
+            let whole = |sort| {
+                found.iter().any(|c| c.sort == sort && c.text(reading.text).len() * 10 >= (end - start) * 8)
+            };
             self.phones += u32::from(whole(Sort::Phone));
             self.addresses += u32::from(whole(Sort::Address));
         }
@@ -249,84 +360,6 @@ impl Sample {
             Some(Caption::BirthDate)
         } else {
             None
-        }
-    }
-}
-
-/// What a cell announces if it is a heading and no value.
-pub(crate) fn heading(reading: &Reading<'_>) -> Option<Caption> {
-    // At most four bytes a character; values made of digits and signs announce nothing.
-    if reading.text.len() > 4 * HEADING || !reading.text.bytes().any(|b| b.is_ascii_alphabetic() || !b.is_ascii()) {
-        return None;
-    }
-    let mark = |c: char| {
-        matches!(c, ' ' | '\n' | '\r' | ':' | '*' | '※' | '【' | '】' | '[' | ']' | '■' | '●' | '○' | '・')
-            || matches!(c, '<' | '>' | '"' | '\t')
-    };
-    let text = reading.text.trim_matches(mark);
-    if text.is_empty() || text.len() > HEADING && text.chars().count() > HEADING {
-        return None;
-    }
-    match text {
-        "氏" | "姓" | "宛名" => return Some(Caption::Name),
-        "父" | "母" => return Some(Caption::Role),
-        _ => {}
-    }
-    let offset = text.as_ptr() as usize - reading.text.as_ptr() as usize;
-    let main = text.find(['(', '\n']).filter(|at| *at > 0).map_or(text, |at| text[..at].trim_end());
-    let end = offset + main.len();
-    let number = main.trim_end_matches(|c: char| {
-        c.is_ascii_digit() || matches!(c, '.' | ' ' | '欄' | '等' | '*' | '※' | '1'..='9' | '①'..='⑳')
-    });
-    let last = reading.captions.iter().rev().find(|caption| caption.1 <= end);
-    if let Some(&(start, caption_end, caption)) = last
-        && caption_end >= offset + number.len()
-        && (matches!(caption, Caption::Role | Caption::Staff | Caption::Organisation | Caption::Other)
-            <= (start == offset))
-    {
-        return Some(caption);
-    }
-    let firm = number.ends_with(['称', '者', '社', '人', '業', '体'])
-        && ["名称", "業者", "会社", "法人", "企業", "団体", "事業者"].iter().any(|suffix| number.ends_with(suffix));
-    if firm && number.chars().count() <= 12 {
-        return Some(Caption::Organisation);
-    }
-    // お生まれになった日(生年月日)
-    let bracket = text.strip_suffix(')').map(|inner| offset + inner.len());
-    if let Some(&(_, _, caption)) =
-        reading.captions.last().filter(|caption| Some(caption.1) == bracket && caption.0 > end)
-    {
-        return Some(caption);
-    }
-    let other = number.ends_with(['号', 'ド', 'o', '.', 'O'])
-        && ["番号", "コード", "No", "No.", "NO"].iter().any(|suffix| number.ends_with(suffix))
-        && number.chars().count() <= 16;
-    other.then_some(Caption::Other)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_heading_is_told_from_a_value() {
-        let table = [
-            ("氏名", Some(Caption::Name)),
-            ("申請者の氏名", Some(Caption::Name)),
-            ("氏　　名", Some(Caption::Name)),
-            ("個人番号（12桁）", Some(Caption::MyNumber)),
-            ("電話番号1", Some(Caption::Phone)),
-            ("※住所", Some(Caption::Address)),
-            ("個人番号カード交付日", None),
-            ("登録台帳番号", Some(Caption::Other)),
-            ("担当", Some(Caption::Staff)),
-            ("氏名:山田太郎", None),
-            ("山田太郎", None),
-            ("", None),
-        ];
-        for (text, expected) in table {
-            let folded = Folded::new(text);
-            assert_eq!(heading(&Reading::new(&folded.text, Lexicon::get(), None)), expected, "{text}");
         }
     }
 }

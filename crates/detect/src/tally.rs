@@ -1,12 +1,17 @@
 //! Findings and counts. Values live here only as keys of a sort for telling distinct ones apart, and go with the call.
 
-use std::hash::{DefaultHasher, Hasher};
-
-use model::{ByLevel, Counts, Detection, Evidence, Finding, Level, Place};
+use model::{ByLevel, Counts, Detection, Evidence, Finding, Kind, Level, Place};
+use rustc_hash::FxHashMap;
 
 use crate::dates;
-use crate::score::{Candidate, PUBLIC, Sort};
+use crate::lex::Mark;
+use crate::lexicon::Word;
+use crate::score::{Candidate, LOW, PUBLIC, Sort};
 
+/// Words of the lexicon among which those of public documents are looked for.
+const PUBLIC_MARKS: usize = 600;
+/// How many different words of public documents make one.
+const PUBLIC_WORDS: u32 = 3;
 /// Findings listed at most; the rest is counted.
 pub(crate) const LISTED: usize = 10_000;
 /// How many lines away an attribute may stand from the name it belongs to.
@@ -29,100 +34,152 @@ pub(crate) struct Item {
     line: u32,
 }
 
-/// Hashes bytes in blocks: one by one they cost many times as much.
-#[derive(Default)]
-struct KeyWriter {
-    hasher: DefaultHasher,
-    block: [u8; 32],
-}
+/// Hashes the bytes of a value that make it what it is. Keys live in one call, so nobody needs to be kept from making
+/// them collide; a document that did would only be counted short of its own values.
+struct KeyWriter(u64, u64);
 
 impl KeyWriter {
-    fn write(&mut self, bytes: impl Iterator<Item = u8>) {
-        let mut len = 0;
-        for byte in bytes {
-            self.block[len] = byte;
-            len += 1;
-            if len == self.block.len() {
-                self.hasher.write(&self.block);
-                len = 0;
-            }
-        }
-        self.hasher.write(&self.block[..len]);
+    fn new(sort: Sort) -> KeyWriter {
+        KeyWriter(0x9E37_79B9_7F4A_7C15 ^ sort.index() as u64, 0)
     }
 
-    fn finish(self) -> u64 {
-        self.hasher.finish()
+    #[inline]
+    fn byte(&mut self, byte: u8) {
+        self.1 = self.1 << 8 | u64::from(byte);
+        if self.1 >> 56 != 0 {
+            self.mix();
+        }
+    }
+
+    #[inline]
+    fn mix(&mut self) {
+        let wide = u128::from(self.0 ^ self.1) * 0xA076_1D64_78BD_642F;
+        self.0 = (wide >> 64) as u64 ^ wide as u64 ^ self.1.rotate_left(23);
+        self.1 = 0;
+    }
+
+    fn finish(mut self) -> u64 {
+        self.mix();
+        self.mix();
+        self.0
     }
 }
 
 /// See the module.
-#[derive(Default)]
 pub(crate) struct Tally {
-    public: bool,
+    /// Words of public documents seen, by their number.
+    public: u64,
+    /// Characters of text in which such words are still looked for.
+    public_left: usize,
+    kinds: Vec<Kind>,
     findings: Vec<Finding>,
     unlisted: u32,
-    distinct: Vec<(Sort, u64, Level)>,
+    /// Distinct values and the highest level of each, by sort.
+    distinct: Vec<FxHashMap<u64, Level>>,
     named: Vec<u64>,
     rows: u32,
+    items: Vec<Item>,
 }
 
 impl Tally {
-    /// An empty tally; `public` says whether the document is about public persons or rules.
-    pub(crate) fn new(public: bool) -> Self {
-        Tally { public, ..Tally::default() }
+    /// An empty tally; `kinds` are the built-in kinds and the body's own.
+    pub(crate) fn new(kinds: Vec<Kind>) -> Self {
+        let distinct = kinds.iter().map(|_| FxHashMap::default()).collect();
+        Tally {
+            public: 0,
+            public_left: PUBLIC_MARKS,
+            kinds,
+            findings: Vec::new(),
+            unlisted: 0,
+            distinct,
+            named: Vec::new(),
+            rows: 0,
+            items: Vec::new(),
+        }
+    }
+
+    /// Notes words of public documents among the first words of the document's texts.
+    pub(crate) fn note_public(&mut self, marks: &[Mark]) {
+        for mark in marks.iter().take(self.public_left) {
+            if let Word::Public(n) = mark.word {
+                self.public |= 1_u64.checked_shl(u32::from(n)).unwrap_or(0);
+            }
+        }
+        self.public_left = self.public_left.saturating_sub(marks.len());
+    }
+
+    fn is_public(&self) -> bool {
+        self.public.count_ones() >= PUBLIC_WORDS
     }
 
     /// A key that is equal for equal values of a sort, however they are written.
     pub(crate) fn key(sort: Sort, value: &str) -> u64 {
-        let mut key = KeyWriter::default();
+        let mut key = KeyWriter::new(sort);
+        let bytes = value.bytes();
         match sort {
-            Sort::BirthDate => match value.find(|c: char| c.is_ascii_digit()).and_then(|at| dates::parse(value, at)) {
-                Some(date) => key.write(date.day.to_le_bytes().into_iter()),
-                None => key.write(value.bytes()),
-            },
-            Sort::Name | Sort::Address => key.write(value.bytes().filter(|b| *b != b' ')),
-            Sort::Email => key.write(value.bytes().map(|b| b.to_ascii_lowercase())),
+            Sort::BirthDate => {
+                let date = value.find(|c: char| c.is_ascii_digit()).and_then(|at| dates::parse(value, at));
+                match date {
+                    Some(date) => date.day.to_le_bytes().into_iter().for_each(|b| key.byte(b)),
+                    None => bytes.for_each(|b| key.byte(b)),
+                }
+            }
+            Sort::Name | Sort::Address | Sort::Sensitive => bytes.filter(|b| *b != b' ').for_each(|b| key.byte(b)),
+            Sort::Email => bytes.for_each(|b| key.byte(b.to_ascii_lowercase())),
             Sort::Phone => {
                 // The same number at home and from abroad.
                 let (before, rest) = value.split_once("+81").unwrap_or(("", value));
                 let zero = if rest.len() < value.len() { "0" } else { "" };
                 let bytes = before.bytes().chain(zero.bytes()).chain(rest.bytes());
-                key.write(bytes.filter(u8::is_ascii_digit));
+                bytes.filter(u8::is_ascii_digit).for_each(|b| key.byte(b));
             }
-            _ => key.write(value.bytes().filter(u8::is_ascii_digit)),
+            _ => bytes.filter(u8::is_ascii_alphanumeric).for_each(|b| key.byte(b)),
         }
         key.finish()
     }
 
-    /// Adds what is believed enough; `key` tells its value from others.
-    pub(crate) fn add(&mut self, found: &Candidate, key: u64, place: Place) -> Option<Item> {
-        let doubted = self.public && found.sort == Sort::Name && !found.has(Evidence::ColumnHeader);
-        let mut weighed;
-        let mut found = found;
-        if doubted {
-            weighed = found.clone();
-            weighed.weigh(Evidence::PublicDocument, PUBLIC);
-            found = &weighed;
+    /// Adds what is believed enough of the candidates of one table or stretch of text, which come in order.
+    pub(crate) fn add_all(
+        &mut self,
+        found: &[Candidate],
+        record: Record,
+        mut place: impl FnMut(&Candidate) -> Place,
+    ) {
+        let mut items = std::mem::take(&mut self.items);
+        items.clear();
+        let public = self.is_public();
+        for c in found {
+            let mut c = *c;
+            if public && c.sort == Sort::Name && !c.has(Evidence::ColumnHeader) {
+                c.weigh(Evidence::PublicDocument, PUBLIC);
+            }
+            if c.is_at_least(LOW - 0.01) {
+                items.extend(self.add(&c, &mut place));
+            }
         }
+        self.add_persons(&items, record);
+        self.items = items;
+    }
+
+    fn add(&mut self, found: &Candidate, place: impl FnOnce(&Candidate) -> Place) -> Option<Item> {
         let confidence = found.confidence();
         let level = Level::of(confidence)?;
-        self.distinct.push((found.sort, key, level));
+        if let Some(distinct) = self.distinct.get_mut(found.sort.index()) {
+            let known = distinct.entry(found.key).or_insert(level);
+            *known = level.max(*known);
+        }
         if self.findings.len() < LISTED {
-            self.findings.push(Finding {
-                kind: found.sort.kind(),
-                confidence,
-                level,
-                place,
-                evidence: found.evidence(),
-            });
+            let kind = self.kinds.get(found.sort.index())?.clone();
+            let evidence = found.evidence();
+            self.findings.push(Finding { kind, confidence, level, place: place(found), evidence });
         } else {
             self.unlisted = self.unlisted.saturating_add(1);
         }
-        Some(Item { sort: found.sort, key, line: found.line })
+        Some(Item { sort: found.sort, key: found.key, line: found.line })
     }
 
     /// Counts the persons among the items of one table or piece of text, which come in order.
-    pub(crate) fn add_persons(&mut self, items: &[Item], record: Record) {
+    fn add_persons(&mut self, items: &[Item], record: Record) {
         if record == Record::Row {
             let person =
                 |row: &&[Item]| row.iter().any(|i| i.sort == Sort::Name) && row.iter().any(|i| i.sort.is_attribute());
@@ -146,13 +203,13 @@ impl Tally {
     /// The answer.
     pub(crate) fn finish(mut self) -> Detection {
         let mut counts = Counts::default();
-        self.distinct.sort_unstable_by(|a, b| (a.0, a.1, b.2).cmp(&(b.0, b.1, a.2)));
-        self.distinct.dedup_by_key(|entry| (entry.0, entry.1));
-        for (sort, _, level) in self.distinct.drain(..) {
-            let by: &mut ByLevel = counts.kinds.entry(sort.kind()).or_default();
-            by.low += 1;
-            by.mid += u32::from(level >= Level::Mid);
-            by.high += u32::from(level == Level::High);
+        for (kind, distinct) in self.kinds.iter().zip(&self.distinct).filter(|(_, distinct)| !distinct.is_empty()) {
+            let by: &mut ByLevel = counts.kinds.entry(kind.clone()).or_default();
+            for level in distinct.values() {
+                by.low += 1;
+                by.mid += u32::from(*level >= Level::Mid);
+                by.high += u32::from(*level == Level::High);
+            }
         }
         self.named.sort_unstable();
         self.named.dedup();

@@ -2,103 +2,149 @@
 
 use model::Place;
 
-use crate::columns::{Columns, Field, join_amounts};
+use crate::captions::Caption;
+use crate::columns::{Columns, Span, join_amounts};
 use crate::fold::{Folded, WayBack};
+use crate::heading::heading;
+use crate::lex::Tokens;
 use crate::lexicon::Lexicon;
-use crate::reading::Reading;
+use crate::reading::{Heads, Reading};
 use crate::scan::{Purities, scan, weigh_again, weigh_neighbours};
-use crate::table::{GridCell, TableReader};
+use crate::score::Candidate;
+use crate::table::{SAMPLE_ROWS, TableCell, TableReader};
 use crate::tally::{Record, Tally};
 
-/// Bytes of folded text that are weighed together.
+/// Bytes of text that are weighed together.
 const PIECE: usize = 64 * 1024;
 /// Columns of rows that are divided otherwise than the first one: no heading speaks for them.
 const ASTRAY: u32 = 1 << 20;
 
+/// Working memory, used for block after block.
+#[derive(Default)]
+pub(crate) struct Desk {
+    folded: Folded,
+    tokens: Tokens,
+    heads: Heads,
+    found: Vec<Candidate>,
+    taken: Vec<bool>,
+}
+
 /// Detects in a block of text.
-pub(crate) fn read(text: &str, part: u32, block: u32, lexicon: &Lexicon, tally: &mut Tally) {
-    let folded = Folded::new(text);
-    let mut writer = Writer { back: folded.way_back(), part, block, lexicon, tally };
-    let mut from = 0;
-    while from < folded.text.len() {
-        let to = piece_end(&folded.text, from);
-        let piece = &folded.text[from..to];
-        let mut done = 0;
-        for region in regions(piece, lexicon) {
-            writer.lines(&piece[done..region.start], from + done);
-            writer.table(&piece[region.start..region.end], from + region.start, region.sign);
-            done = region.end;
-        }
-        writer.lines(&piece[done..], from + done);
+pub(crate) fn read(text: &str, part: u32, block: u32, lexicon: &Lexicon, desk: &mut Desk, tally: &mut Tally) {
+    let (mut from, mut chars) = (0, 0);
+    while from < text.len() {
+        let to = piece_end(text, from);
+        let piece = &text[from..to];
+        desk.folded.clear();
+        desk.folded.push(piece);
+        read_piece(desk, Where { part, block, chars }, lexicon, tally);
+        chars += piece.chars().count() as u32;
         from = to;
     }
 }
 
-struct Writer<'w> {
-    back: WayBack<'w>,
+/// Which piece of which block is read.
+#[derive(Clone, Copy)]
+struct Where {
     part: u32,
     block: u32,
-    lexicon: &'w Lexicon,
-    tally: &'w mut Tally,
+    /// Characters of the block before the piece.
+    chars: u32,
 }
 
-impl Writer<'_> {
-    fn lines(&mut self, piece: &str, offset: usize) {
-        let reading = Reading::new(piece, self.lexicon, None);
-        let mut found = scan(&reading, self.lexicon);
-        let mut purities = Purities::default();
-        found.iter().for_each(|c| purities.count(c));
-        found.iter_mut().for_each(|c| purities.weigh(c));
-        weigh_neighbours(&mut found);
-        let keys: Vec<u64> = found.iter().map(|c| Tally::key(c.sort, c.text(piece))).collect();
-        weigh_again(&mut found, &keys);
-        let mut records = Vec::new();
-        for (candidate, key) in found.iter().zip(keys) {
-            let place = self.place(offset + candidate.start as usize, offset + candidate.end as usize);
-            records.extend(self.tally.add(candidate, key, place));
-        }
-        self.tally.add_persons(&records, Record::Nearest);
-    }
-
-    fn table(&mut self, piece: &str, offset: usize, sign: Sign) {
-        let mut reader = TableReader::new(self.lexicon);
-        let mut rows: Vec<Vec<Field<'_>>> = lines(piece)
-            .map(|(at, line)| fields(line, sign).map(|(start, field)| (at + start, field)).collect())
-            .collect();
-        let columns = Columns::new(rows.first().map_or(&[], Vec::as_slice), self.lexicon);
-        if sign == Sign::Comma {
-            for (row, (at, line)) in rows.iter_mut().zip(lines(piece)) {
-                join_amounts(line, at, row, columns.width());
-            }
-        }
-        let grid: Vec<Vec<GridCell<'_>>> = rows.iter().map(|row| cells(row, &columns, sign)).collect();
-        reader.infer(&grid[..grid.len().min(50)]);
-        let back = std::cell::RefCell::new(&mut *self);
-        for ((cells, row), line) in grid.iter().zip(&rows).zip(0..) {
-            reader.row(cells, line, |i, start, end| {
-                back.borrow_mut().place(offset + row[i].0 + start, offset + row[i].0 + end)
-            });
-        }
-        reader.finish(self.tally);
-    }
-
-    fn place(&mut self, from: usize, to: usize) -> Place {
-        let start = self.back.at(from);
-        Place { part: self.part, block: self.block, cell: None, start, len: self.back.at(to) - start }
+impl Where {
+    /// The place of bytes on the page.
+    fn place(self, back: &mut WayBack<'_>, start: u32, len: u32) -> Place {
+        let at = back.at(start as usize);
+        let end = back.at((start + len) as usize);
+        Place { part: self.part, block: self.block, cell: None, start: self.chars + at, len: end - at }
     }
 }
 
-/// The cells of a line: by the order of its fields if there are as many as headings, else by how they look where empty
-/// columns cannot be seen.
-fn cells<'t>(row: &[Field<'t>], columns: &Columns, sign: Sign) -> Vec<GridCell<'t>> {
-    let shifted = row.len() != columns.width();
-    let assigned = if shifted && sign == Sign::Gap { columns.assign(row) } else { None };
-    let column = |i: usize| match &assigned {
-        Some(columns) => columns[i],
-        None if shifted => ASTRAY + i as u32,
-        None => i as u32,
+fn read_piece(desk: &mut Desk, at: Where, lexicon: &Lexicon, tally: &mut Tally) {
+    let page = &*desk.folded.text;
+    let mut back = desk.folded.way_back();
+    let mut done = 0;
+    let mut lines = |from: usize, to: usize, back: &mut WayBack<'_>, tally: &mut Tally| {
+        let text = page.get(..to).unwrap_or_default();
+        desk.tokens.read(text, from, lexicon);
+        tally.note_public(&desk.tokens.marks);
+        let reading = Reading::new(text, from, &desk.tokens).with_heads(&mut desk.heads);
+        desk.found.clear();
+        scan(&reading, lexicon, &mut desk.taken, &mut desk.found);
+        weigh(&mut desk.found);
+        tally.add_all(&desk.found, Record::Nearest, |c| at.place(back, c.start, c.end - c.start));
     };
-    row.iter().enumerate().map(|(i, field)| (column(i), field.1)).collect()
+    for region in regions(page, lexicon) {
+        lines(done, region.start, &mut back, tally);
+        let mut reader = TableReader::new(lexicon);
+        fill(&mut reader, page, &region, lexicon);
+        reader.hand_over(tally, |c| at.place(&mut back, c.at, c.len));
+        done = region.end;
+    }
+    lines(done, page.len(), &mut back, tally);
+}
+
+/// Weighs what a stretch of running text says as a whole.
+fn weigh(found: &mut [Candidate]) {
+    if found.is_empty() {
+        return;
+    }
+    let mut purities = Purities::default();
+    found.iter().for_each(|c| purities.count(c));
+    found.iter_mut().for_each(|c| purities.weigh(c));
+    weigh_neighbours(found);
+    weigh_again(found);
+}
+
+/// Reads the lines of a region as rows of a table.
+fn fill(reader: &mut TableReader<'_>, page: &str, region: &Region, lexicon: &Lexicon) {
+    let mut columns: Option<Columns> = None;
+    let mut rows: Vec<TableCell<'_>> = Vec::new();
+    let mut ends: Vec<usize> = Vec::new();
+    let mut spans: Vec<Span> = Vec::new();
+    for (start, end) in line_spans(page, region.start, region.end) {
+        spans.clear();
+        spans.extend(fields(page, start, end, region.sign));
+        let width = columns.as_ref().map_or(spans.len(), Columns::width);
+        if region.sign == Sign::Comma && spans.len() > width {
+            join_amounts(page, &mut spans, 0, width);
+        }
+        let columns = columns.get_or_insert_with(|| Columns::new(headings(page, &spans, lexicon)));
+        let shifted = spans.len() != columns.width();
+        let assigned = if shifted && region.sign == Sign::Gap { columns.assign(page, &spans) } else { None };
+        let column = |i: usize| match &assigned {
+            Some(columns) => columns.get(i).copied().unwrap_or(ASTRAY),
+            None if shifted => ASTRAY + i as u32,
+            None => i as u32,
+        };
+        rows.extend(spans.iter().enumerate().map(|(i, &(start, end))| TableCell {
+            column: column(i),
+            text: page.get(start..end).unwrap_or_default(),
+            on_page: Some(start),
+        }));
+        ends.push(rows.len());
+    }
+    let sampled = ends.get(SAMPLE_ROWS - 1).or(ends.last()).copied().unwrap_or(0);
+    reader.infer(rows[..sampled].iter().copied());
+    let mut first = 0;
+    for end in ends {
+        reader.row(&rows[first..end]);
+        first = end;
+    }
+}
+
+/// What fields announce that may be headings.
+fn headings(page: &str, spans: &[Span], lexicon: &Lexicon) -> Vec<Option<Caption>> {
+    let mut tokens = Tokens::default();
+    spans
+        .iter()
+        .map(|&(start, end)| {
+            let text = page.get(..end).unwrap_or_default();
+            tokens.read(text, start, lexicon);
+            heading(&Reading::new(text, start, &tokens))
+        })
+        .collect()
 }
 
 /// What divides the fields of a line.
@@ -118,17 +164,20 @@ struct Region {
     sign: Sign,
 }
 
-/// Lines with their offsets, without their ends.
-fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let mut at = 0;
+/// Where the lines between `from` and `to` begin and end, without their ends.
+fn line_spans(page: &str, from: usize, to: usize) -> impl Iterator<Item = Span> {
+    let text = page.get(from..to).unwrap_or_default();
+    let mut at = from;
     text.split_inclusive('\n').map(move |line| {
+        let start = at;
         at += line.len();
-        (at - line.len(), line.trim_end_matches(['\n', '\r']))
+        (start, start + line.trim_end_matches(['\n', '\r']).len())
     })
 }
 
-/// The fields of a line with their offsets.
-fn fields(line: &str, sign: Sign) -> impl Iterator<Item = (usize, &str)> {
+/// The fields of a line, as places on the page.
+fn fields(page: &str, start: usize, end: usize, sign: Sign) -> impl Iterator<Item = Span> {
+    let line = page.get(start..end).unwrap_or_default();
     let text = match sign {
         Sign::Tab | Sign::Comma => line,
         Sign::Bar => line.trim_matches([' ', '|']),
@@ -140,7 +189,7 @@ fn fields(line: &str, sign: Sign) -> impl Iterator<Item = (usize, &str)> {
         Sign::Comma => b',',
         Sign::Gap => b' ',
     };
-    let base = line.as_ptr() as usize;
+    let base = page.as_ptr() as usize;
     let mut rest = Some(text);
     std::iter::from_fn(move || {
         let now = rest?;
@@ -149,51 +198,56 @@ fn fields(line: &str, sign: Sign) -> impl Iterator<Item = (usize, &str)> {
         let field = cut.map_or(now, |at| &now[..at]);
         rest = cut.map(|at| if sign == Sign::Gap { now[at..].trim_start_matches(' ') } else { &now[at + 1..] });
         let field = field.trim_matches([' ', '"']);
-        Some((field.as_ptr() as usize - base, field))
+        let start = field.as_ptr() as usize - base;
+        Some((start, start + field.len()))
     })
 }
 
 /// The sign that divides a line into columns, if one does.
-fn sign_of(line: &str) -> Option<Sign> {
+fn sign_of(page: &str, start: usize, end: usize) -> Option<Sign> {
+    let line = page.get(start..end).unwrap_or_default();
     let bytes = line.as_bytes();
     let signs = [(Sign::Tab, b'\t', 2), (Sign::Bar, b'|', 3), (Sign::Comma, b',', 3), (Sign::Gap, b' ', 3)];
     let divides = |&(sign, byte, least): &(Sign, u8, usize)| {
-        memchr::memchr(byte, bytes).is_some() && fields(line, sign).take(least).count() == least
+        memchr::memchr(byte, bytes).is_some() && fields(page, start, end, sign).take(least).count() == least
     };
     let sign = signs.into_iter().find(divides)?;
     (!line.contains('。')).then_some(sign.0)
 }
 
 /// Whether a line has the columns of the line before it: as many, but for amounts and for columns that are empty.
-fn follows(first: &str, line: &str, sign: Sign, lexicon: &Lexicon) -> bool {
-    let first: Vec<Field<'_>> = fields(first, sign).collect();
-    let mut row: Vec<Field<'_>> = fields(line, sign).collect();
+fn follows(page: &str, first: Span, line: Span, sign: Sign, lexicon: &Lexicon) -> bool {
+    let first: Vec<Span> = fields(page, first.0, first.1, sign).collect();
+    let mut row: Vec<Span> = fields(page, line.0, line.1, sign).collect();
     if sign == Sign::Comma {
-        join_amounts(line, 0, &mut row, first.len());
+        join_amounts(page, &mut row, 0, first.len());
     }
-    row.len() == first.len() || sign == Sign::Gap && Columns::new(&first, lexicon).assign(&row).is_some()
+    if row.len() == first.len() || sign != Sign::Gap {
+        return row.len() == first.len();
+    }
+    Columns::new(headings(page, &first, lexicon)).assign(page, &row).is_some()
 }
 
 /// Runs of at least two lines that the same sign divides, the first two into the same columns.
-fn regions(piece: &str, lexicon: &Lexicon) -> Vec<Region> {
+fn regions(page: &str, lexicon: &Lexicon) -> Vec<Region> {
     let mut out: Vec<Region> = Vec::new();
-    let mut open: Option<(Region, &str, usize)> = None;
-    let mut close = |open: &mut Option<(Region, &str, usize)>| {
+    let mut open: Option<(Region, Span, usize)> = None;
+    let mut close = |open: &mut Option<(Region, Span, usize)>| {
         out.extend(open.take().filter(|(_, _, lines)| *lines >= 2).map(|(region, ..)| region))
     };
-    for (at, line) in lines(piece) {
-        let end = (at + line.len() + 1).min(piece.len());
-        let sign = if line.len() <= 4_000 { sign_of(line) } else { None };
+    for (start, line_end) in line_spans(page, 0, page.len()) {
+        let end = (line_end + 1).min(page.len());
+        let sign = if line_end - start <= 4_000 { sign_of(page, start, line_end) } else { None };
         if let (Some((region, first, count)), Some(sign)) = (&mut open, sign)
             && region.sign == sign
-            && (*count > 1 || follows(first, line, sign, lexicon))
+            && (*count > 1 || follows(page, *first, (start, line_end), sign, lexicon))
         {
             region.end = end;
             *count += 1;
             continue;
         }
         close(&mut open);
-        open = sign.map(|sign| (Region { start: at, end, sign }, line, 1));
+        open = sign.map(|sign| (Region { start, end, sign }, (start, line_end), 1));
     }
     close(&mut open);
     out

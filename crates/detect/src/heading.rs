@@ -1,0 +1,95 @@
+//! What a cell announces, if it is a heading and no value.
+
+use crate::captions::Caption;
+use crate::reading::Reading;
+
+/// Longest heading, in characters.
+const HEADING: usize = 40;
+
+/// What a cell announces if it is a heading and no value.
+pub(crate) fn heading(reading: &Reading<'_>) -> Option<Caption> {
+    let own = reading.own();
+    // At most four bytes a character; a value has no caption in it and seldom ends as headings do.
+    if own.is_empty() || own.len() > 4 * HEADING || reading.captions.is_empty() && !ends_as_heading(own) {
+        return None;
+    }
+    let mark = |c: char| {
+        matches!(c, ' ' | '\n' | '\r' | ':' | '*' | '※' | '【' | '】' | '[' | ']' | '■' | '●' | '○' | '・' | '□')
+            || matches!(c, '<' | '>' | '"' | '\t' | '①'..='⑳' | '◆' | '◎' | '▼' | '★')
+    };
+    let text = own.trim_matches(mark);
+    if text.is_empty() || text.len() > HEADING && text.chars().count() > HEADING {
+        return None;
+    }
+    match text {
+        "氏" | "姓" | "名" | "苗字" | "名字" => return Some(Caption::NamePart),
+        "宛名" => return Some(Caption::Name),
+        "父" | "母" => return Some(Caption::Role),
+        _ => {}
+    }
+    let offset = text.as_ptr() as usize - reading.text.as_ptr() as usize;
+    let main = text.find(['(', '\n']).filter(|at| *at > 0).map_or(text, |at| text[..at].trim_end());
+    let end = offset + main.len();
+    let number = main.trim_end_matches(|c: char| {
+        c.is_ascii_digit() || matches!(c, '.' | ' ' | '欄' | '等' | '*' | '※' | '1'..='9' | '①'..='⑳')
+    });
+    let last = reading.captions.iter().rev().find(|caption| caption.end <= end);
+    if let Some(cap) = last
+        && cap.end >= offset + number.len()
+        && (matches!(cap.caption, Caption::Role | Caption::Staff | Caption::Organisation | Caption::Other)
+            <= (cap.start == offset))
+    {
+        return Some(cap.caption);
+    }
+    let firm = number.ends_with(['称', '者', '社', '人', '業', '体'])
+        && ["名称", "業者", "会社", "法人", "企業", "団体", "事業者"].iter().any(|suffix| number.ends_with(suffix));
+    if firm && number.chars().count() <= 12 {
+        return Some(Caption::Organisation);
+    }
+    // お生まれになった日(生年月日)
+    let bracket = text.strip_suffix(')').map(|inner| offset + inner.len());
+    if let Some(cap) = reading.captions.last().filter(|cap| Some(cap.end) == bracket && cap.start > end) {
+        return Some(cap.caption);
+    }
+    let other = ["番号", "コード", "No", "No.", "NO"].iter().any(|suffix| number.ends_with(suffix))
+        && number.chars().count() <= 16;
+    other.then_some(Caption::Other)
+}
+
+fn ends_as_heading(own: &str) -> bool {
+    let text = own.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, ' ' | '.' | '*' | '※' | ')' | '欄' | '等'));
+    text.ends_with(['氏', '姓', '名', '父', '母', '称', '者', '社', '人', '業', '体', '号', 'ド', 'o', 'O', '字'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fold::Folded;
+    use crate::lex::Tokens;
+    use crate::lexicon::Lexicon;
+
+    #[test]
+    fn a_heading_is_told_from_a_value() {
+        let table = [
+            ("氏名", Some(Caption::Name)),
+            ("申請者の氏名", Some(Caption::Name)),
+            ("氏　　名", Some(Caption::Name)),
+            ("個人番号（12桁）", Some(Caption::MyNumber)),
+            ("電話番号1", Some(Caption::Phone)),
+            ("※住所", Some(Caption::Address)),
+            ("個人番号カード交付日", None),
+            ("登録台帳番号", Some(Caption::Other)),
+            ("担当", Some(Caption::Staff)),
+            ("氏名:山田太郎", None),
+            ("山田太郎", None),
+            ("姓", Some(Caption::NamePart)),
+            ("", None),
+        ];
+        let mut tokens = Tokens::default();
+        for (text, expected) in table {
+            let folded = Folded::of(text);
+            tokens.read(&folded.text, 0, Lexicon::get());
+            assert_eq!(heading(&Reading::new(&folded.text, 0, &tokens)), expected, "{text}");
+        }
+    }
+}

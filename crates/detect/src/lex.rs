@@ -1,0 +1,264 @@
+//! One walk over a folded text that notes all that the matchers start from: words, runs of digits, `@`, line ends.
+
+use crate::captions::Caption;
+use crate::letters::decode;
+use crate::lexicon::{Entry, Lexicon, Word, sign};
+
+/// Most spaces between the characters of a spaced caption (氏　　名).
+const SPACES: usize = 4;
+/// Longest word of the lexicon, in bytes, spaces included.
+pub(crate) const LONGEST: usize = 120;
+
+/// A caption and where it stands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Cap {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) caption: Caption,
+}
+
+/// A word of the lexicon and where it stands.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Mark {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) word: Word,
+}
+
+/// What a text holds, each in order. Made once and used for text after text.
+#[derive(Default)]
+pub(crate) struct Tokens {
+    /// Captions, the longest of overlapping ones.
+    pub(crate) captions: Vec<Cap>,
+    /// The other words, by their beginnings.
+    pub(crate) marks: Vec<Mark>,
+    /// Maximal runs of ASCII digits.
+    pub(crate) digits: Vec<(usize, usize)>,
+    /// Where `@` stands.
+    pub(crate) ats: Vec<usize>,
+    /// Where lines end.
+    pub(crate) breaks: Vec<usize>,
+}
+
+/// The character before the one that is looked at.
+#[derive(Clone, Copy, Default)]
+struct Before {
+    at: usize,
+    point: u32,
+    signs: u8,
+    /// Whether a run of kanji begins with it.
+    begins: bool,
+}
+
+impl Tokens {
+    pub(crate) fn clear(&mut self) {
+        self.captions.clear();
+        self.marks.clear();
+        self.digits.clear();
+        self.ats.clear();
+        self.breaks.clear();
+    }
+
+    /// Reads `text` from `from` on.
+    pub(crate) fn read(&mut self, text: &str, from: usize, lexicon: &Lexicon) {
+        self.clear();
+        let bytes = text.as_bytes();
+        let (mut at, mut before) = (from, Before::default());
+        while let Some(&byte) = bytes.get(at) {
+            if byte < 0x80 {
+                let next = self.ascii(text, at, byte, before, lexicon);
+                before = Before { at, point: u32::from(byte), signs: 0, begins: false };
+                at = next;
+                continue;
+            }
+            let (point, len) = decode(bytes, at);
+            let signs = lexicon.signs(point);
+            if before.signs & sign::FIRST != 0 && lexicon.may_begin(before.point, point) {
+                self.words(text, before.at, lexicon.beginning_with(before.point, point), false);
+            }
+            if before.begins && before.signs & sign::SURNAME != 0 && lexicon.may_begin_surname(before.point, point) {
+                self.marks.push(Mark { start: before.at, end: at + len, word: Word::Surname });
+            }
+            if signs & sign::SINGLE != 0
+                && let Some(word) = lexicon.single(point)
+            {
+                self.add(at, at + len, word);
+            }
+            let begins = signs & sign::KANJI != 0 && before.signs & (sign::KANJI | sign::KANA) == 0;
+            before = Before { at, point, signs, begins };
+            at += len;
+        }
+    }
+
+    /// Notes what begins with an ASCII character; answers where to go on.
+    #[inline]
+    fn ascii(&mut self, text: &str, at: usize, byte: u8, before: Before, lexicon: &Lexicon) -> usize {
+        let bytes = text.as_bytes();
+        match byte {
+            b'0'..=b'9' => {
+                let end = at + bytes.get(at..).map_or(1, |rest| rest.iter().take_while(|b| b.is_ascii_digit()).count());
+                self.digits.push((at, end));
+                return end;
+            }
+            b'\n' | 0x1E => self.breaks.push(at),
+            b'@' => self.ats.push(at),
+            b' ' if before.signs & sign::SPACED != 0 => self.spaced(text, at, before, lexicon),
+            b'A'..=b'Z' | b'a'..=b'z' => return self.latin(text, at, before, lexicon),
+            _ if before.signs & sign::FIRST != 0 && lexicon.may_begin(before.point, u32::from(byte)) => {
+                self.words(text, before.at, lexicon.beginning_with(before.point, u32::from(byte)), false);
+            }
+            _ if byte == b'(' && lexicon.signs(u32::from(byte)) & sign::FIRST != 0 => {
+                // (株) and the like.
+                let (next, _) = decode(bytes, at + 1);
+                if lexicon.may_begin(u32::from(byte), next) {
+                    self.words(text, at, lexicon.beginning_with(u32::from(byte), next), false);
+                }
+            }
+            _ => {}
+        }
+        at + 1
+    }
+
+    /// A run of Latin letters: whether a word begins with it, or with the character before it (電話No).
+    fn latin(&mut self, text: &str, at: usize, before: Before, lexicon: &Lexicon) -> usize {
+        let bytes = text.as_bytes();
+        let lower = |at: usize| bytes.get(at).map_or(0, |b| u32::from(b.to_ascii_lowercase()));
+        let upper = |at: usize| bytes.get(at).map_or(0, |b| u32::from(*b));
+        if before.signs & sign::FIRST != 0 && lexicon.may_begin(before.point, upper(at)) {
+            self.words(text, before.at, lexicon.beginning_with(before.point, upper(at)), false);
+        }
+        let (a, b) = (lower(at), decode(bytes, at + 1).0);
+        let b = match b {
+            0x2D | 0x20 => u32::from(b'_'),
+            0..0x80 => lower(at + 1),
+            wide => wide,
+        };
+        if lexicon.may_begin(a, b) {
+            self.words(text, at, lexicon.beginning_with(a, b), false);
+        }
+        // Mixed words (Eメール, JANコード) are kept as they are written.
+        if upper(at) != a && b >= 0x80 && lexicon.may_begin(upper(at), b) {
+            self.words(text, at, lexicon.beginning_with(upper(at), b), false);
+        }
+        let run = bytes.get(at..).map_or(1, |rest| rest.iter().take_while(|b| b.is_ascii_alphabetic()).count());
+        at + run
+    }
+
+    /// A caption whose second character stands behind spaces.
+    fn spaced(&mut self, text: &str, at: usize, before: Before, lexicon: &Lexicon) {
+        let rest = text.as_bytes().get(at..).unwrap_or_default();
+        let gap = rest.iter().take(SPACES + 1).take_while(|b| **b == b' ').count();
+        let (next, _) = decode(text.as_bytes(), at + gap);
+        if gap <= SPACES && lexicon.may_begin(before.point, next) {
+            self.words(text, before.at, lexicon.beginning_with(before.point, next), true);
+        }
+    }
+
+    /// Adds the longest of `entries` that stands at `at`.
+    fn words(&mut self, text: &str, at: usize, entries: &[Entry], spaced: bool) {
+        let Some(rest) = text.as_bytes().get(at..) else { return };
+        let head = entries.first().map_or(0, |entry| entry.text.chars().take(2).map(char::len_utf8).sum());
+        let third = rest.get(head).copied().unwrap_or(0);
+        for entry in entries {
+            let end = if entry.latin {
+                latin_end(text, at, &entry.text)
+            } else if spaced {
+                entry.spaced.then(|| spaced_end(text, at, &entry.text)).flatten()
+            } else if entry.third[0] != 0 && entry.third[0] != third
+                || rest.get(head + 1..head + 3).is_some_and(|more| entry.third[2] != 0 && more != &entry.third[1..])
+                || !rest.starts_with(entry.text.as_bytes())
+            {
+                continue;
+            } else {
+                Some(at + entry.text.len())
+            };
+            if let Some(end) = end {
+                return self.add(at, end, entry.word);
+            }
+        }
+    }
+
+    fn add(&mut self, start: usize, end: usize, word: Word) {
+        match word {
+            Word::Caption(caption) => self.add_caption(start, end, caption),
+            word => self.marks.push(Mark { start, end, word }),
+        }
+    }
+
+    /// Of captions within one another the longest counts; of two that share a part the later one, which is what the
+    /// whole is about (携帯電話, 電話番号).
+    fn add_caption(&mut self, mut start: usize, end: usize, caption: Caption) {
+        while let Some(last) = self.captions.last().copied().filter(|last| last.end > start) {
+            if last.end >= end {
+                return;
+            }
+            start = start.min(last.start);
+            self.captions.pop();
+        }
+        self.captions.push(Cap { start, end, caption });
+    }
+}
+
+/// Where a spaced form of `word` ends that begins at `at`.
+fn spaced_end(text: &str, at: usize, word: &str) -> Option<usize> {
+    let mut end = at;
+    for (i, c) in word.chars().enumerate() {
+        let rest = text.get(end..)?;
+        let behind = if i == 0 { rest } else { rest.trim_start_matches(' ') };
+        let gap = rest.len() - behind.len();
+        if gap > SPACES || !behind.starts_with(c) {
+            return None;
+        }
+        end += gap + c.len_utf8();
+    }
+    Some(end)
+}
+
+/// Where `word` ends, in any case, if it stands at `at` as a whole word.
+fn latin_end(text: &str, at: usize, word: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let end = at + word.len();
+    let same = |(a, b): (&u8, u8)| a.to_ascii_lowercase() == b || b == b'_' && matches!(a, b'-' | b' ');
+    let fits = bytes.get(at..end)?.iter().zip(word.bytes()).all(same);
+    let inside = |edge: Option<&u8>, own: Option<&u8>| {
+        edge.is_some_and(u8::is_ascii_alphabetic) && own.is_some_and(u8::is_ascii_alphabetic)
+    };
+    let before = at.checked_sub(1).and_then(|at| bytes.get(at));
+    (fits && !inside(before, bytes.get(at)) && !inside(bytes.get(end), bytes.get(end - 1))).then_some(end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn captions_are_found_however_they_are_printed() {
+        let table = [
+            ("氏名", vec![("氏名", Caption::Name)]),
+            ("氏    名", vec![("氏    名", Caption::Name)]),
+            ("申請者の氏名", vec![("申請者", Caption::Role), ("氏名", Caption::Name)]),
+            ("携帯電話番号", vec![("携帯電話番号", Caption::Phone)]),
+            ("生 年 月 日", vec![("生 年 月 日", Caption::BirthDate)]),
+            ("Tel: E-MAIL", vec![("Tel", Caption::Phone), ("E-MAIL", Caption::Email)]),
+            ("hotel mailing", vec![]),
+            ("Eメール", vec![("Eメール", Caption::Email)]),
+            ("KOJIN_BANGO", vec![("KOJIN_BANGO", Caption::MyNumber)]),
+            ("☎", vec![("☎", Caption::Phone)]),
+            ("個人番号カード交付日", vec![("個人番号カード", Caption::Other), ("交付日", Caption::Other)]),
+        ];
+        let mut tokens = Tokens::default();
+        for (text, expected) in table {
+            tokens.read(text, 0, Lexicon::get());
+            let found: Vec<_> = tokens.captions.iter().map(|c| (&text[c.start..c.end], c.caption)).collect();
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn digits_and_line_ends_are_noted() {
+        let mut tokens = Tokens::default();
+        tokens.read("a1\n22 @ 漢3", 0, Lexicon::get());
+        assert_eq!((&tokens.digits[..], &tokens.breaks[..]), (&[(1, 2), (3, 5), (11, 12)][..], &[2][..]));
+        assert_eq!(tokens.ats, [6]);
+    }
+}
