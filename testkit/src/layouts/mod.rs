@@ -32,8 +32,11 @@ mod people;
 mod script;
 mod shapes;
 
+mod insurance;
 mod registry;
+mod school;
 mod tax;
+mod welfare;
 
 use desk::Desk;
 
@@ -43,7 +46,8 @@ use crate::{Chance, Sample};
 type Layout = (&'static str, fn(&mut Desk));
 
 /// Layouts about people.
-const PERSONAL: [&[Layout]; 2] = [&tax::LAYOUTS, &registry::LAYOUTS];
+const PERSONAL: [&[Layout]; 5] =
+    [&tax::LAYOUTS, &registry::LAYOUTS, &insurance::LAYOUTS, &welfare::LAYOUTS, &school::LAYOUTS];
 /// Layouts that hold nothing about people but look as if they did.
 const CLEAN: [&[Layout]; 1] = [&tax::LAYOUTS];
 

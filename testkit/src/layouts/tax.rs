@@ -80,7 +80,7 @@ fn arrears_card(d: &mut Desk) {
         ("‹差押対象口座|調査済預金›", "〇〇信用金庫　«one:本店|駅前支店|港支店»　普通　«account»"),
     ]);
     d.text("［折衝経過］\n«day»　«one:電話|来庁|臨戸»　本人より、«ill»のため就労できず、分納を希望する旨の申出。月«yen»円で誓約。（担当：«officer»）\n");
-    d.text("«day»　臨戸。不在。«1:mei»氏（配偶者）が応対、«0:sei»さんは入院中とのこと。\n«day»　文書催告。«day»　財産調査（預金）回答あり。\n");
+    d.text("«day»　臨戸。不在。«?1:mei»氏（配偶者）が応対、«0:sei»さんは入院中とのこと。\n«day»　文書催告。«day»　財産調査（預金）回答あり。\n");
 }
 
 fn arrears_list(d: &mut Desk) {
