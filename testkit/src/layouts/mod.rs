@@ -24,6 +24,7 @@
 //! # What is clean
 //! A clean document has no truth, or 法人番号 only. It may have optional places: officials in minutes are no residents.
 
+mod civic;
 mod desk;
 mod fields;
 mod names;
@@ -32,10 +33,15 @@ mod people;
 mod script;
 mod shapes;
 
+mod goods;
 mod insurance;
+mod mail;
+mod public;
 mod registry;
 mod school;
+mod staff;
 mod tax;
+mod utility;
 mod welfare;
 
 use desk::Desk;
@@ -46,10 +52,19 @@ use crate::{Chance, Sample};
 type Layout = (&'static str, fn(&mut Desk));
 
 /// Layouts about people.
-const PERSONAL: [&[Layout]; 5] =
-    [&tax::LAYOUTS, &registry::LAYOUTS, &insurance::LAYOUTS, &welfare::LAYOUTS, &school::LAYOUTS];
+const PERSONAL: [&[Layout]; 9] = [
+    &tax::LAYOUTS,
+    &registry::LAYOUTS,
+    &insurance::LAYOUTS,
+    &welfare::LAYOUTS,
+    &school::LAYOUTS,
+    &staff::LAYOUTS,
+    &utility::LAYOUTS,
+    &civic::LAYOUTS,
+    &mail::LAYOUTS,
+];
 /// Layouts that hold nothing about people but look as if they did.
-const CLEAN: [&[Layout]; 1] = [&tax::LAYOUTS];
+const CLEAN: [&[Layout]; 2] = [&public::LAYOUTS, &goods::LAYOUTS];
 
 /// `n` documents, the same for the same seed: two in three about people, every layout in turn.
 pub fn dev(seed: u64, n: usize) -> Vec<Sample> {
@@ -88,5 +103,73 @@ impl Turns {
             chance.shuffle(&mut self.left);
         }
         self.left.pop().expect("there are layouts")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use model::Kind;
+
+    use super::*;
+
+    #[test]
+    fn the_same_seed_gives_the_same_set() {
+        assert_eq!(dev(3, 120), dev(3, 120));
+        assert_ne!(dev(3, 120), dev(4, 120));
+    }
+
+    #[test]
+    fn layouts_have_names_of_their_own_and_each_has_its_turn() {
+        let names = families();
+        assert!(PERSONAL.iter().map(|group| group.len()).sum::<usize>() >= 60);
+        assert!(CLEAN.iter().map(|group| group.len()).sum::<usize>() >= 20);
+        assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len());
+        let seen: BTreeSet<_> = dev(1, 300).into_iter().map(|sample| sample.family).collect();
+        assert_eq!(seen, names.into_iter().collect());
+    }
+
+    #[test]
+    fn a_document_is_what_its_name_says() {
+        let set = dev(2, 900);
+        for sample in &set {
+            assert_eq!(sample.personal, !sample.family.starts_with("clean."), "{}", sample.family);
+            assert!(sample.personal || sample.truth.iter().all(|truth| truth.kind == Kind::CORPORATE_NUMBER));
+        }
+        assert_eq!(set.iter().filter(|sample| sample.personal).count(), 600);
+    }
+
+    #[test]
+    fn places_hold_text_without_a_margin_of_spaces() {
+        for sample in dev(9, 600) {
+            for truth in sample.truth.iter().chain(&sample.optional) {
+                let text = sample.text_at(&truth.place);
+                assert_eq!(text.chars().count(), truth.place.len as usize, "{}", sample.family);
+                assert!(!text.is_empty() && text.trim() == text, "{}: {:?} [{text}]", sample.family, truth.kind);
+            }
+        }
+    }
+
+    #[test]
+    fn no_template_sign_is_left_in_a_document() {
+        for sample in dev(6, 400) {
+            let (text, _) = sample.to_text();
+            assert!(!text.contains(['«', '»', '‹', '›']), "{}: {text}", sample.family);
+        }
+    }
+
+    #[test]
+    fn every_kind_is_there_and_in_more_than_one_layout() {
+        let mut layouts: BTreeMap<Kind, BTreeSet<&str>> = BTreeMap::new();
+        for sample in dev(8, 600) {
+            for truth in &sample.truth {
+                layouts.entry(truth.kind.clone()).or_default().insert(sample.family);
+            }
+        }
+        for kind in Kind::BUILT_IN {
+            let few = [Kind::CARD, Kind::PASSPORT, Kind::ELDERLY_INSURANCE].contains(&kind);
+            assert!(layouts.get(&kind).is_some_and(|seen| few || seen.len() > 1), "{kind:?}: {:?}", layouts.get(&kind));
+        }
     }
 }
