@@ -8,8 +8,10 @@ mod chance;
 mod clean;
 mod clock;
 mod forms;
+pub mod layouts;
 mod paper;
 mod registers;
+mod rendering;
 mod resident;
 
 pub use chance::Chance;

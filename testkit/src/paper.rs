@@ -18,6 +18,8 @@ pub struct Sample {
     pub content: Content,
     /// Every piece of personal information in it, in reading order.
     pub truth: Vec<Truth>,
+    /// What may be found or not, without being right or wrong: officials named as such, words of a caption.
+    pub optional: Vec<Truth>,
     /// Whether it holds residents' data at all.
     pub personal: bool,
 }
@@ -67,7 +69,8 @@ impl Paper {
         let truth: Vec<Truth> =
             self.truth.into_iter().map(|(kind, start, len)| Truth { kind, place: place(start, len) }).collect();
         let personal = truth.iter().any(|truth| truth.kind != Kind::CORPORATE_NUMBER);
-        Sample { family, content: content(Format::Text, PartKind::Body, Block::Text(self.text)), truth, personal }
+        let content = content(Format::Text, PartKind::Body, Block::Text(self.text));
+        Sample { family, content, truth, optional: Vec::new(), personal }
     }
 }
 
@@ -116,6 +119,7 @@ impl Sheet {
             family,
             content: content(Format::Xlsx, PartKind::Sheet, Block::Table(self.table)),
             truth: self.truth,
+            optional: Vec::new(),
             personal,
         }
     }

@@ -1,0 +1,175 @@
+//! The development set: documents as the desks of a city hall write them, each value labelled.
+//!
+//! Its author did not know what the detector looks for. Captions, layouts and spellings come from what offices use.
+//!
+//! # What is labelled
+//! - The value alone: no caption, no honorific, no 〒, no brackets around it. A number written in boxes counts from its
+//!   first digit to its last.
+//! - A family name alone counts as a name where an honorific or a caption says that it is one. Readings and Latin
+//!   spellings are names. A given name alone (as in lists of children) is optional.
+//! - Postal code and address are two values; the name of a building belongs to the address.
+//! - 保険者番号 is one value, 記号・番号・枝番 written together another. In cells of their own 番号 is a value, 記号 and 枝番 are
+//!   optional. Bank and branch codes are none; the ゆうちょ 記号 in a cell of its own is optional.
+//! - A sensitive word is labelled where it says something of a person (病名, 障害名, 生活保護受給中). The same words in captions
+//!   and titles of a document about people are optional; levels of care (要介護３) are optional too.
+//! - A character read twice or split by recognition still belongs to its value, from the first to the last character.
+//! - Dates of birth are labelled, all other dates are not.
+//!
+//! # What is optional
+//! [`Sample::optional`] lists what may be found without being right or wrong: officials named as such, directors in
+//! lists of firms, accounts and lines of firms or offices where nothing tells them from a person's.
+//! What an office publishes of itself (its telephone, address, mail box) is neither truth nor optional: finding it is
+//! wrong, except where a document about people leaves open whose it is.
+//!
+//! # What is clean
+//! A clean document has no truth, or 法人番号 only. It may have optional places: officials in minutes are no residents.
+
+mod civic;
+mod desk;
+mod fields;
+mod names;
+mod numbers;
+mod people;
+mod script;
+mod shapes;
+
+mod goods;
+mod insurance;
+mod mail;
+mod public;
+mod registry;
+mod school;
+mod staff;
+mod tax;
+mod utility;
+mod welfare;
+
+use desk::Desk;
+
+use crate::{Chance, Sample};
+
+/// A document's name and who writes it.
+type Layout = (&'static str, fn(&mut Desk));
+
+/// Layouts about people.
+const PERSONAL: [&[Layout]; 9] = [
+    &tax::LAYOUTS,
+    &registry::LAYOUTS,
+    &insurance::LAYOUTS,
+    &welfare::LAYOUTS,
+    &school::LAYOUTS,
+    &staff::LAYOUTS,
+    &utility::LAYOUTS,
+    &civic::LAYOUTS,
+    &mail::LAYOUTS,
+];
+/// Layouts that hold nothing about people but look as if they did.
+const CLEAN: [&[Layout]; 2] = [&public::LAYOUTS, &goods::LAYOUTS];
+
+/// `n` documents, the same for the same seed: two in three about people, every layout in turn.
+pub fn dev(seed: u64, n: usize) -> Vec<Sample> {
+    let mut chance = Chance::new(seed ^ 0x0DE5_1A70);
+    let (mut personal, mut clean) = (Turns::new(&PERSONAL), Turns::new(&CLEAN));
+    (0..n)
+        .map(|i| {
+            let turns = if i % 3 == 2 { &mut clean } else { &mut personal };
+            let (family, write) = turns.next(&mut chance);
+            let mut desk = Desk::new(chance.draw());
+            write(&mut desk);
+            desk.done(family)
+        })
+        .collect()
+}
+
+/// The names of all layouts, those about people first.
+pub fn families() -> Vec<&'static str> {
+    PERSONAL.iter().chain(&CLEAN).flat_map(|layouts| layouts.iter()).map(|(family, _)| *family).collect()
+}
+
+/// Layouts in chance order, again and again, so that each comes as often as any other.
+struct Turns {
+    layouts: Vec<Layout>,
+    left: Vec<Layout>,
+}
+
+impl Turns {
+    fn new(groups: &[&[Layout]]) -> Self {
+        Turns { layouts: groups.concat(), left: Vec::new() }
+    }
+
+    fn next(&mut self, chance: &mut Chance) -> Layout {
+        if self.left.is_empty() {
+            self.left.clone_from(&self.layouts);
+            chance.shuffle(&mut self.left);
+        }
+        self.left.pop().expect("there are layouts")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use model::Kind;
+
+    use super::*;
+
+    #[test]
+    fn the_same_seed_gives_the_same_set() {
+        assert_eq!(dev(3, 120), dev(3, 120));
+        assert_ne!(dev(3, 120), dev(4, 120));
+    }
+
+    #[test]
+    fn layouts_have_names_of_their_own_and_each_has_its_turn() {
+        let names = families();
+        assert!(PERSONAL.iter().map(|group| group.len()).sum::<usize>() >= 60);
+        assert!(CLEAN.iter().map(|group| group.len()).sum::<usize>() >= 20);
+        assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len());
+        let seen: BTreeSet<_> = dev(1, 300).into_iter().map(|sample| sample.family).collect();
+        assert_eq!(seen, names.into_iter().collect());
+    }
+
+    #[test]
+    fn a_document_is_what_its_name_says() {
+        let set = dev(2, 900);
+        for sample in &set {
+            assert_eq!(sample.personal, !sample.family.starts_with("clean."), "{}", sample.family);
+            assert!(sample.personal || sample.truth.iter().all(|truth| truth.kind == Kind::CORPORATE_NUMBER));
+        }
+        assert_eq!(set.iter().filter(|sample| sample.personal).count(), 600);
+    }
+
+    #[test]
+    fn places_hold_text_without_a_margin_of_spaces() {
+        for sample in dev(9, 600) {
+            for truth in sample.truth.iter().chain(&sample.optional) {
+                let text = sample.text_at(&truth.place);
+                assert_eq!(text.chars().count(), truth.place.len as usize, "{}", sample.family);
+                assert!(!text.is_empty() && text.trim() == text, "{}: {:?} [{text}]", sample.family, truth.kind);
+            }
+        }
+    }
+
+    #[test]
+    fn no_template_sign_is_left_in_a_document() {
+        for sample in dev(6, 400) {
+            let (text, _) = sample.to_text();
+            assert!(!text.contains(['«', '»', '‹', '›']), "{}: {text}", sample.family);
+        }
+    }
+
+    #[test]
+    fn every_kind_is_there_and_in_more_than_one_layout() {
+        let mut layouts: BTreeMap<Kind, BTreeSet<&str>> = BTreeMap::new();
+        for sample in dev(8, 600) {
+            for truth in &sample.truth {
+                layouts.entry(truth.kind.clone()).or_default().insert(sample.family);
+            }
+        }
+        for kind in Kind::BUILT_IN {
+            let few = [Kind::CARD, Kind::PASSPORT, Kind::ELDERLY_INSURANCE].contains(&kind);
+            assert!(layouts.get(&kind).is_some_and(|seen| few || seen.len() > 1), "{kind:?}: {:?}", layouts.get(&kind));
+        }
+    }
+}
