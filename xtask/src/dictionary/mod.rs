@@ -121,7 +121,12 @@ fn places_and_numbers(out: &Out, sources: &Sources, variants: &Variants) -> Resu
             &[POSTAL],
             places::prefixes(sources),
         )?,
-        out.lines("area_codes.txt", "Area codes (市外局番) of fixed lines, with the leading 0.", &[PHONES], area_codes)?,
+        out.lines(
+            "area_codes.txt",
+            "Area codes (市外局番) of fixed lines, with the leading 0.",
+            &[PHONES],
+            area_codes,
+        )?,
         out.lines(
             "banks.txt",
             "Banks: code and name.",

@@ -8,10 +8,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 /// A rare surname that is this much cheaper as a word of the language is left out: 好奇, 獅子.
 const WORD_BY_FAR: i32 = 1_500;
 /// Given names with a character that fewer names have are left out.
-const NAMES_OF_A_CHARACTER: usize = 10;
+const NAMES_OF_A_CHARACTER: usize = 14;
 /// Readings of surnames, of given names, and those of each that are also written in Latin letters.
 const SURNAME_READINGS: usize = 8_000;
-const GIVEN_READINGS: usize = 6_000;
+const GIVEN_READINGS: usize = 8_000;
 const LATIN_READINGS: usize = 3_000;
 
 /// The frequent surnames: spelling, people, reading, flags; most frequent first as in the source.
@@ -93,7 +93,9 @@ pub(crate) fn given_characters(sources: &Sources) -> Vec<String> {
         *last.entry(ends).or_insert(0) += 1;
         whole.extend(begins.filter(|_| spelling.chars().count() == 1));
     }
-    let keep = |counted: BTreeMap<Option<char>, i32>| counted.into_iter().filter(|(_, n)| *n >= 3).filter_map(|(c, _)| c).collect();
+    let keep = |counted: BTreeMap<Option<char>, i32>| {
+        counted.into_iter().filter(|(_, n)| *n >= 3).filter_map(|(c, _)| c).collect()
+    };
     vec![keep(first), keep(last), whole.into_iter().collect()]
 }
 
@@ -105,21 +107,26 @@ pub(crate) struct Readings {
 
 impl Readings {
     pub(crate) fn new(sources: &Sources) -> Self {
-        // One person for a spelling that only UniDic has: far below the least of the frequent surnames.
+        // Far below the least of the frequent surnames; two sounds in one spelling are left out as noise.
         let mut surnames = counted(&sources.unidic.surnames);
+        surnames.retain(|reading, spellings| *spellings >= 2 || reading.chars().count() >= 3);
+        let mut people: HashMap<String, usize> = HashMap::new();
         for name in &sources.bearers {
-            *surnames.entry(katakana(&name.reading)).or_default() += name.people as usize;
+            *people.entry(katakana(&name.reading)).or_default() += name.people as usize;
         }
+        surnames.extend(people);
         let mut given = counted(&sources.unidic.given);
         for (reading, spellings) in &sources.given {
             *given.entry(katakana(reading)).or_default() += spellings.len();
         }
+        given.retain(|_, spellings| *spellings >= 2);
         Self { surnames: ranked(surnames, SURNAME_READINGS), given: ranked(given, GIVEN_READINGS) }
     }
 
     /// `reading TAB weight [TAB n]`, sorted; `n`: UniDic has a word that is written so.
     pub(crate) fn lines(sources: &Sources, readings: &[(String, usize)]) -> Vec<String> {
-        let sorted: BTreeMap<&str, usize> = readings.iter().map(|(reading, weight)| (reading.as_str(), *weight)).collect();
+        let sorted: BTreeMap<&str, usize> =
+            readings.iter().map(|(reading, weight)| (reading.as_str(), *weight)).collect();
         let word = |reading: &str| if sources.unidic.words.contains_key(reading) { "n" } else { "" };
         sorted.iter().map(|(reading, weight)| flagged(&format!("{reading}\t{weight}"), word(reading))).collect()
     }
@@ -153,7 +160,10 @@ fn ranked(readings: HashMap<String, usize>, most: usize) -> Vec<(String, usize)>
 }
 
 fn katakana(hiragana: &str) -> String {
-    hiragana.chars().map(|c| if matches!(c, 'ぁ'..='ゖ') { char::from_u32(c as u32 + 0x60).unwrap_or(c) } else { c }).collect()
+    hiragana
+        .chars()
+        .map(|c| if matches!(c, 'ぁ'..='ゖ') { char::from_u32(c as u32 + 0x60).unwrap_or(c) } else { c })
+        .collect()
 }
 
 /// Kanji, and the kana that stand among them in names.

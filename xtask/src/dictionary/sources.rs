@@ -46,6 +46,8 @@ impl Unidic {
             ("名詞", "固有名詞", "地名", _) => {
                 self.places.insert(word.to_owned());
             }
+            // Proper nouns of no kind are eras, works and firms: 平成.
+            ("名詞", "固有名詞", "一般", _) => self.word(word, cost),
             ("名詞", kind, ..) if kind != "固有名詞" => self.word(word, cost),
             ("形状詞" | "副詞" | "動詞" | "形容詞" | "代名詞" | "連体詞", ..) => self.word(word, cost),
             _ => {}
