@@ -2,6 +2,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr)] // a tool for the terminal
 
 mod arrows;
+mod dictionary;
 mod doors;
 mod finding;
 mod promises;
@@ -11,19 +12,23 @@ mod sizes;
 mod source;
 mod tree;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use finding::Finding;
 use std::path::Path;
 use std::process::ExitCode;
 
 const USAGE: &str = "cargo xtask arrows   rings: who may depend on whom, and what judges and bytes may touch
-cargo xtask tidy     sizes, doors, sentences of error codes, promises of the threat model, README pair, machine paths";
+cargo xtask tidy     sizes, doors, sentences of error codes, promises of the threat model, README pair, machine paths,
+                     dictionaries
+cargo xtask dictionary --sources DIR
+                     makes the dictionaries anew from the packages that tools/dictionary-sources.sh put into DIR";
 
 fn main() -> ExitCode {
     let verb = std::env::args().nth(1).unwrap_or_default();
     let findings = match verb.as_str() {
         "arrows" => check_arrows(),
         "tidy" => check_tidy(),
+        "dictionary" => make_dictionary(),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);
@@ -68,8 +73,21 @@ fn check_tidy() -> Result<Vec<Finding>> {
     }
     findings.extend(sentences::check(&house.root, &house.rooms)?);
     findings.extend(promises::check(&house.root)?);
+    findings.extend(dictionary::check::check(&house.root)?);
     findings.extend(tree::check(&house.root, &tree::listed(&house.root)?)?);
     Ok(findings)
+}
+
+/// Writes the dictionaries; nothing to mend is left by a run that ends.
+fn make_dictionary() -> Result<Vec<Finding>> {
+    let mut arguments = std::env::args_os().skip(2);
+    let (flag, folder) = (arguments.next(), arguments.next());
+    let folder = folder.filter(|_| flag.is_some_and(|flag| flag == "--sources")).context("--sources DIR is missing")?;
+    let root = arrows::House::read()?.root;
+    for line in dictionary::make(&root, Path::new(&folder))? {
+        println!("{line}");
+    }
+    dictionary::check::check(&root)
 }
 
 /// A path as people read it: from the root of the repository.
