@@ -9,6 +9,7 @@ mod clean;
 mod clock;
 mod forms;
 pub mod layouts;
+pub mod scoring;
 mod paper;
 mod registers;
 mod rendering;

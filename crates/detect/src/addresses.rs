@@ -8,6 +8,7 @@ use crate::lex::Mark;
 use crate::lexicon::{Lexicon, Word};
 use crate::reading::{Cue, Reading};
 use crate::score::{COMPETING, Candidate, OFFICE, Sort};
+use crate::written;
 
 const PRIOR: f32 = -2.0;
 /// Longest town name and longest name of a building, in characters.
@@ -54,6 +55,7 @@ pub(crate) fn find(reading: &Reading<'_>, lexicon: &Lexicon, out: &mut Vec<Candi
         }
     }
     prefectural(reading, first, out);
+    townward(reading, lexicon, first, out);
     out[first..].sort_unstable_by_key(|found| found.start);
     governed(reading, lexicon, first, out);
 }
@@ -124,6 +126,39 @@ fn prefectural(reading: &Reading<'_>, first: usize, out: &mut Vec<Candidate>) {
     }
 }
 
+/// Addresses that begin with a town of the dictionary, as neighbours write them: 黒金町7-5.
+fn townward(reading: &Reading<'_>, lexicon: &Lexicon, first: usize, out: &mut Vec<Candidate>) {
+    out[first..].sort_unstable_by_key(|found| found.start);
+    let (text, known, mut reached) = (reading.text, out.len(), reading.start);
+    for &(digits, _) in reading.digits {
+        if digits < reached {
+            continue;
+        }
+        let head = text.get(reached..digits).unwrap_or_default();
+        let run: usize = head.chars().rev().take(TOWN).take_while(|c| is_town(*c) && *c != ' ').map(char::len_utf8).sum();
+        let start = digits - run;
+        let name = text.get(start..digits).unwrap_or_default();
+        let bare = name.strip_prefix("大字").or_else(|| name.strip_prefix('字')).unwrap_or(name);
+        if run < 6 || is_taken(&out[first..known], start, digits) {
+            continue;
+        }
+        let Some(numbers) = numbers(text, digits).filter(|tail| tail.complete) else { continue };
+        if !(bare.len() < name.len() || lexicon.is_town(bare) || lexicon.is_town(&format!("{bare}町"))) {
+            continue;
+        }
+        let mut end = building(text, numbers.end);
+        if reading.row.is_some() && start == reading.start {
+            end = value(text, start).map_or(end, |(_, whole)| whole.max(end));
+        }
+        reached = end;
+        let mut found = Candidate::new(Sort::Address, start, end, reading.line(start), PRIOR);
+        found.weigh(Evidence::Dictionary, 0.6);
+        found.weigh(Evidence::Shape, 1.8);
+        weigh_place(reading, &mut found);
+        out.push(found);
+    }
+}
+
 /// Whether one of `found`, which come in order, stands there already.
 fn is_taken(found: &[Candidate], start: usize, end: usize) -> bool {
     found.get(found.partition_point(|c| c.end as usize <= start)).is_some_and(|c| c.overlaps(start, end))
@@ -152,7 +187,7 @@ fn weigh_place(reading: &Reading<'_>, found: &mut Candidate) -> bool {
     let captioned = cue.is_some_and(|cue| cue.caption == Caption::Address);
     match cue {
         Some(cue) if captioned => found.weigh(cue.evidence, cue.weight),
-        Some(Cue { caption: Caption::Organisation, .. }) => found.weigh(Evidence::PublicDocument, OFFICE),
+        Some(Cue { caption: Caption::Organisation | Caption::Site, .. }) => found.weigh(Evidence::PublicDocument, OFFICE),
         Some(Cue { caption: Caption::Other, evidence: Evidence::Caption, .. }) => {
             found.weigh(Evidence::CompetingCaption, COMPETING / 2.0)
         }
@@ -192,6 +227,9 @@ fn tail(text: &str, at: usize) -> Tail {
     let mut end = at;
     let mut rest = text[at..].char_indices().take(TOWN).peekable();
     while let Some((offset, c)) = rest.next_if(|(_, c)| is_town(*c)) {
+        if kanji_number(&text[at + offset..]).is_some() {
+            break;
+        }
         end = at + offset + c.len_utf8();
     }
     let Some(numbers) = numbers(text, end) else {
@@ -213,8 +251,9 @@ fn numbers(text: &str, at: usize) -> Option<Tail> {
     loop {
         let rest = &text[end..];
         let gap = rest.len() - rest.trim_start_matches(' ').len();
-        let digits = rest[gap..].bytes().take_while(u8::is_ascii_digit).count();
-        if digits == 0 || digits > 5 || gap > 1 || (gap == 1 && parts > 0 && !unit) {
+        let figures = rest[gap..].bytes().take_while(u8::is_ascii_digit).count();
+        let digits = if figures > 0 { figures } else { kanji_number(&rest[gap..]).unwrap_or(0) };
+        if digits == 0 || figures > 5 || gap > 1 || (gap == 1 && parts > 0 && !unit) {
             break;
         }
         let behind = &rest[gap + digits..];
@@ -240,6 +279,13 @@ fn numbers(text: &str, at: usize) -> Option<Tail> {
         }
     }
     (parts > usize::from(kanji_chome)).then_some(Tail { end, number: true, complete })
+}
+
+/// The length of a number in kanji that a word of addresses follows: 五十一番地.
+fn kanji_number(text: &str) -> Option<usize> {
+    let (_, len) = written::number(text)?;
+    let rest = text.get(len..)?;
+    ["丁目", "番", "号", "条", "線", "地割"].iter().any(|word| rest.starts_with(word)).then_some(len)
 }
 
 /// The name and room of a building behind the numbers, if the line goes on with one.

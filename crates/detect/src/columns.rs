@@ -122,6 +122,7 @@ impl Look {
             Caption::Account => number && self.digits >= 5,
             Caption::NamePart => self.digits == 0 && self.letters,
             Caption::Organisation
+            | Caption::Site
             | Caption::Other
             | Caption::Insured
             | Caption::Passport

@@ -4,9 +4,11 @@ use model::Evidence;
 
 use crate::captions::Caption;
 use crate::formula;
+use crate::lexicon::Word;
 use crate::numbers::weigh_caption;
 use crate::reading::Reading;
 use crate::score::{Candidate, Sort};
+use crate::written;
 
 /// A date in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +53,34 @@ pub(crate) fn find(reading: &Reading<'_>, taken: &mut [bool], out: &mut Vec<Cand
     }
 }
 
+/// Finds birth dates written in kanji: 昭和十五年五月二十九日.
+pub(crate) fn find_written(reading: &Reading<'_>, out: &mut Vec<Candidate>) {
+    for mark in reading.marks.iter().filter(|mark| mark.word == Word::Era) {
+        let Some(date) = in_kanji(reading.text, mark.start, mark.end) else { continue };
+        let mut found = Candidate::new(Sort::BirthDate, date.start, date.end, reading.line(date.start), -1.5);
+        weigh_caption(reading, &mut found, &[Caption::BirthDate]);
+        weigh_after(reading.text, date.end, &mut found);
+        if found.score > 0.0 {
+            out.push(found);
+        }
+    }
+}
+
+/// The date in kanji whose era stands at `start..end`.
+fn in_kanji(text: &str, start: usize, end: usize) -> Option<Date> {
+    let (base, last) = formula::era(text.get(start..end)?)?;
+    let mut at = end;
+    let mut part = |sign: char| -> Option<u32> {
+        let rest = text.get(at..)?;
+        let (n, len) = if sign == '年' && rest.starts_with('元') { (1, 3) } else { written::number(rest)? };
+        at += len + sign.len_utf8();
+        rest.get(len..)?.starts_with(sign).then_some(n)
+    };
+    let (year, month, day) = (part('年')?, part('月')?, part('日')?);
+    let good = (1..=last).contains(&year) && formula::date_exists(base + year, month, day);
+    good.then_some(Date { start, end: at, day: (base + year) * 10_000 + month * 100 + day, compact: false })
+}
+
 /// 生, 生まれ, or an age behind a date says that somebody was born on it.
 fn weigh_after(text: &str, end: usize, found: &mut Candidate) {
     let rest = text[end..].trim_start_matches([' ', ')', '(']);
@@ -71,6 +101,9 @@ pub(crate) fn parse(text: &str, at: usize) -> Option<Date> {
     let digits = text.as_bytes()[at..].iter().take_while(|b| b.is_ascii_digit()).count();
     if digits == 8 {
         return compact(text, at, 4);
+    }
+    if digits == 7 {
+        return numbered_era(text, at);
     }
     if let Some((start, base, last)) = era_before(text, at) {
         if digits == 6 {
@@ -155,6 +188,17 @@ fn compact_era(text: &str, start: usize, at: usize, base: u32, last: u32) -> Opt
     good.then_some(Date { start, end: at + 6, day: (base + year) * 10_000 + month * 100 + day, compact: true })
 }
 
+/// Systems write 3450303 for 昭和45年3月3日: the era's number, 1 明治 to 5 令和, then year, month and day.
+fn numbered_era(text: &str, at: usize) -> Option<Date> {
+    let n: u32 = text.get(at..at + 7)?.parse().ok()?;
+    let name = *["明治", "大正", "昭和", "平成", "令和"].get((n / 1_000_000).checked_sub(1)? as usize)?;
+    let (base, last) = formula::era(name)?;
+    let (year, month, day) = (n / 10_000 % 100, n / 100 % 100, n % 100);
+    let alone = !text.as_bytes()[..at].last().is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.'));
+    let good = alone && (1..=last).contains(&year) && formula::date_exists(base + year, month, day);
+    good.then_some(Date { start: at, end: at + 7, day: (base + year) * 10_000 + month * 100 + day, compact: true })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -184,6 +228,8 @@ mod tests {
             ("1970年2月30日", None),
             ("1234-5678-9012", None),
             ("AS45.3.3", None),
+            ("3450303", Some(19700303)),
+            ("6450303", None),
             ("1970年3月", None),
         ];
         for (text, expected) in table {

@@ -33,11 +33,6 @@ impl Folded {
         self.dropped.clear();
     }
 
-    /// Adds a sign that stands between texts; it counts as one character.
-    pub(crate) fn push_sign(&mut self, sign: char) {
-        self.text.push(sign);
-    }
-
     /// Folds `text` and adds it.
     pub(crate) fn push(&mut self, text: &str) {
         let (bytes, table, first) = (text.as_bytes(), table(), self.text.len());
@@ -108,12 +103,6 @@ impl WayBack<'_> {
             dropped += 1;
         }
         self.chars + dropped as u32
-    }
-
-    /// The same for where a text begins: characters that nobody sees at its beginning are its own.
-    pub(crate) fn beginning(&mut self, byte: usize) -> u32 {
-        self.go(byte);
-        self.chars + self.dropped as u32
     }
 
     fn go(&mut self, byte: usize) {

@@ -36,8 +36,7 @@ pub(crate) fn heading(reading: &Reading<'_>) -> Option<Caption> {
     let last = reading.captions.iter().rev().find(|caption| caption.end <= end);
     if let Some(cap) = last
         && cap.end >= offset + number.len()
-        && (matches!(cap.caption, Caption::Role | Caption::Staff | Caption::Organisation | Caption::Other)
-            <= (cap.start == offset))
+        && (is_broad(cap.caption) <= (cap.start == offset))
     {
         return Some(cap.caption);
     }
@@ -54,6 +53,20 @@ pub(crate) fn heading(reading: &Reading<'_>) -> Option<Caption> {
     let other = ["番号", "コード", "No", "No.", "NO"].iter().any(|suffix| number.ends_with(suffix))
         && number.chars().count() <= 16;
     other.then_some(Caption::Other)
+}
+
+/// Captions that are ordinary words as well: a heading begins with them, or it is none.
+fn is_broad(caption: Caption) -> bool {
+    matches!(
+        caption,
+        Caption::Role
+            | Caption::Staff
+            | Caption::Organisation
+            | Caption::Site
+            | Caption::Other
+            | Caption::Symbol
+            | Caption::Condition
+    )
 }
 
 fn ends_as_heading(own: &str) -> bool {

@@ -20,6 +20,14 @@ const SURNAMES: &str = include_str!("../dictionary/surnames.txt");
 const GIVEN: &str = include_str!("../dictionary/given_characters.txt");
 const CITIES: &str = include_str!("../dictionary/cities.txt");
 const AREA_CODES: &str = include_str!("../dictionary/area_codes.txt");
+const RARE_SURNAMES: &str = include_str!("../dictionary/surnames_rare.txt");
+const GIVEN_NAMES: &str = include_str!("../dictionary/given.txt");
+const SURNAME_READINGS: &str = include_str!("../dictionary/kana.txt");
+const GIVEN_READINGS: &str = include_str!("../dictionary/given_kana.txt");
+const ROMAJI: &str = include_str!("../dictionary/romaji.txt");
+const TOWNS: &str = include_str!("../dictionary/towns.txt");
+const SENSITIVE: &str = include_str!("../dictionary/sensitive.txt");
+const POSTAL_CODES: &[u8] = include_bytes!("../dictionary/postal_codes.bin");
 
 /// What a word is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,8 +53,18 @@ pub(crate) enum Word {
     OfBank,
     /// 病名 and the like, by themselves.
     Sensitive,
+    /// 昭和 and the other eras, behind which a date may be written in kanji.
+    Era,
     /// A run of kanji that begins like a surname.
     Surname,
+}
+
+/// How much of a surname a word is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Surname {
+    /// Rare, or a word of the language as well.
+    Doubtful,
+    Common,
 }
 
 /// What the search needs to know of a character.
@@ -86,8 +104,14 @@ pub(crate) struct Lexicon {
     /// By pair: where its entries begin and how many there are.
     buckets: FxHashMap<u64, (u32, u32)>,
     singles: Vec<(char, Word)>,
-    surnames: Words<Box<str>>,
+    surnames: FxHashMap<Box<str>, Surname>,
+    given_names: Words<&'static str>,
+    surname_readings: Words<&'static str>,
+    given_readings: Words<&'static str>,
+    romaji: Words<&'static str>,
     prefectures: Words<Box<str>>,
+    /// Postal codes, ascending, and whether an office alone has it.
+    postal_codes: Vec<(u32, bool)>,
     /// By character: the places that it takes in given names.
     given: Vec<u8>,
     area_codes: Words<&'static str>,
@@ -154,8 +178,13 @@ impl Lexicon {
     }
 
     fn build() -> Lexicon {
-        let surnames: Words<Box<str>> =
-            entries(SURNAMES).filter_map(|line| line.split('\t').next()).map(|name| fold(name).into()).collect();
+        let first = |line: &'static str| line.split('\t').next().unwrap_or_default();
+        let rare = entries(RARE_SURNAMES).map(|line| (first(line).into(), Surname::Doubtful));
+        let mut surnames: FxHashMap<Box<str>, Surname> = rare.collect();
+        surnames.extend(entries(SURNAMES).map(|line| {
+            let word = line.split('\t').nth(3).is_some_and(|flags| flags.contains('n'));
+            (fold(first(line)).into(), if word { Surname::Doubtful } else { Surname::Common })
+        }));
         let mut words: HashMap<String, Word> = HashMap::new();
         let (mut prefectures, mut cities_of) = (Words::default(), Vec::new());
         for line in entries(CITIES) {
@@ -176,6 +205,8 @@ impl Lexicon {
         ] {
             words.extend(list.split_whitespace().map(|text| (fold(text), word)));
         }
+        words.extend(entries(SENSITIVE).filter_map(|line| line.split_once('\t')).map(|(_, word)| (fold(word), Word::Sensitive)));
+        words.extend(["明治", "大正", "昭和", "平成", "令和"].map(|era| (era.to_owned(), Word::Era)));
         words.extend(PUBLIC_WORDS.split_whitespace().zip(0..).map(|(word, n)| (fold(word), Word::Public(n))));
         words.extend(["さん", "さま"].map(|word| (word.to_owned(), Word::Honorific)));
         for (caption, list) in CAPTIONS {
@@ -189,6 +220,11 @@ impl Lexicon {
             buckets: FxHashMap::default(),
             singles: Vec::new(),
             surnames,
+            given_names: entries(GIVEN_NAMES).map(first).collect(),
+            surname_readings: entries(SURNAME_READINGS).map(first).collect(),
+            given_readings: entries(GIVEN_READINGS).map(first).collect(),
+            romaji: entries(ROMAJI).map(first).collect(),
+            postal_codes: postal_codes(),
             prefectures,
             given: given(),
             area_codes: entries(AREA_CODES).flat_map(str::split_whitespace).collect(),
@@ -213,12 +249,14 @@ impl Lexicon {
                 self.mark(point, sign::KANA);
             }
         }
-        for name in &self.surnames.clone() {
+        let pair = |name: &str| {
             let mut chars = name.chars();
-            if let (Some(a), Some(b)) = (chars.next(), chars.next()) {
-                self.surname_pairs.add(a as u32, b as u32);
-                self.mark(a as u32, sign::SURNAME);
-            }
+            Some((chars.next()? as u32, chars.next()? as u32))
+        };
+        let pairs: Vec<(u32, u32)> = self.surnames.keys().filter_map(|name| pair(name)).collect();
+        for (a, b) in pairs {
+            self.surname_pairs.add(a, b);
+            self.mark(a, sign::SURNAME);
         }
     }
 
@@ -290,7 +328,51 @@ impl Lexicon {
     }
 
     pub(crate) fn is_surname(&self, text: &str) -> bool {
-        self.surnames.contains(text)
+        self.surnames.contains_key(text)
+    }
+
+    pub(crate) fn surname(&self, text: &str) -> Option<Surname> {
+        self.surnames.get(text).copied()
+    }
+
+    /// Whether it is a given name of the dictionary.
+    pub(crate) fn is_known_given(&self, text: &str) -> bool {
+        self.given_names.contains(text)
+    }
+
+    /// Whether the two are the readings of a surname and a given name, in katakana.
+    pub(crate) fn are_readings(&self, surname: &str, given: &str) -> bool {
+        self.surname_readings.contains(surname) && self.given_readings.contains(given)
+    }
+
+    /// Whether a word in capital Latin letters is a Japanese surname or given name.
+    pub(crate) fn is_romaji(&self, text: &str) -> bool {
+        self.romaji.contains(text)
+    }
+
+    /// Whether a town is called so. Its list is long and seldom asked, so it is searched where it lies.
+    pub(crate) fn is_town(&self, text: &str) -> bool {
+        let (mut from, mut to) = (0, TOWNS.len());
+        while from < to {
+            let middle = usize::midpoint(from, to);
+            let start = TOWNS.get(..middle).and_then(|head| head.rfind('\n')).map_or(0, |end| end + 1).max(from);
+            let rest = TOWNS.get(start..to).unwrap_or_default();
+            let line = rest.lines().next().unwrap_or_default();
+            let word = line.split('\t').next().unwrap_or_default();
+            match word.cmp(text) {
+                _ if line.starts_with('#') => from = start + line.len() + 1,
+                std::cmp::Ordering::Equal => return true,
+                std::cmp::Ordering::Less => from = start + line.len() + 1,
+                std::cmp::Ordering::Greater => to = start,
+            }
+        }
+        false
+    }
+
+    /// Whether there is such a postal code, and whether an office alone has it.
+    pub(crate) fn postal_code(&self, code: u32) -> Option<bool> {
+        let at = self.postal_codes.binary_search_by_key(&code, |entry| entry.0).ok()?;
+        self.postal_codes.get(at).map(|entry| entry.1)
     }
 
     pub(crate) fn is_prefecture(&self, text: &str) -> bool {
@@ -316,6 +398,30 @@ impl Lexicon {
     pub(crate) fn area_code_len(&self, digits: &str) -> Option<usize> {
         (2..=5.min(digits.len())).rev().find(|&len| digits.get(..len).is_some_and(|code| self.is_area_code(code)))
     }
+}
+
+/// The codes of `postal_codes.bin`: behind the lines of its heading variable-length numbers, seven bits a byte, each twice
+/// the distance from the code before and 1 more where only an office has it.
+fn postal_codes() -> Vec<(u32, bool)> {
+    let mut rest = POSTAL_CODES;
+    let mut expected = None;
+    while expected.is_none() {
+        let Some(end) = memchr::memchr(b'\n', rest) else { return Vec::new() };
+        let (line, behind) = rest.split_at(end);
+        expected = std::str::from_utf8(line).ok().and_then(|line| line.parse::<usize>().ok());
+        rest = behind.get(1..).unwrap_or_default();
+    }
+    let (mut codes, mut code, mut number, mut shift) = (Vec::with_capacity(expected.unwrap_or(0)), 0, 0_u32, 0);
+    for byte in rest {
+        number |= u32::from(byte & 0x7F).checked_shl(shift).unwrap_or(0);
+        shift += 7;
+        if byte & 0x80 == 0 {
+            code += number >> 1;
+            codes.push((code, number & 1 == 1));
+            (number, shift) = (0, 0);
+        }
+    }
+    codes
 }
 
 fn given() -> Vec<u8> {
@@ -357,6 +463,10 @@ mod tests {
         assert!(lexicon.is_given("太郎") && lexicon.is_given("花子") && !lexicon.is_given("請書"));
         assert!(lexicon.is_given("蓮") && lexicon.is_given("凛"));
         assert!(lexicon.is_prefecture("北海道"));
+        assert!(lexicon.is_known_given("太郎") && lexicon.are_readings("ヤマダ", "タロウ") && lexicon.is_romaji("YAMADA"));
+        assert!(lexicon.is_town("黒金町") && lexicon.is_town("あいの里一条") && !lexicon.is_town("黒金町の"));
+        assert_eq!(lexicon.postal_code(1_000_001), Some(false));
+        assert!(lexicon.postal_codes.len() > 120_000 && lexicon.postal_code(1_000_000).is_some_and(|office| !office));
         let words = |text: &str| {
             let mut tokens = Tokens::default();
             tokens.read(text, 0, lexicon);

@@ -24,10 +24,12 @@ mod quick;
 mod reading;
 mod scan;
 mod score;
+mod sensitive;
 mod table;
 mod tally;
 mod text;
 mod told;
+mod written;
 
 use model::{Block, CellAt, Content, Detection, Kind, Place, Row, Table};
 

@@ -5,7 +5,7 @@ use model::Evidence;
 use crate::captions::Caption;
 use crate::letters::{is_hiragana, is_kanji, is_katakana};
 use crate::lex::Mark;
-use crate::lexicon::{Lexicon, Word};
+use crate::lexicon::{Lexicon, Surname, Word};
 use crate::reading::{Cue, Reading};
 use crate::score::{COMPETING, Candidate, Sort};
 
@@ -13,6 +13,10 @@ use crate::score::{COMPETING, Candidate, Sort};
 const CAPTIONED: f32 = -2.0;
 const BARE: f32 = -3.2;
 const SURNAME: f32 = 1.2;
+const DOUBTFUL_SURNAME: f32 = 0.7;
+/// A given name of the dictionary, and one that is only written like one.
+const GIVEN: f32 = 1.2;
+const LIKE_GIVEN: f32 = 0.6;
 const HONORIFIC: f32 = 2.5;
 const TITLE: f32 = -2.5;
 
@@ -54,8 +58,10 @@ const HONORIFICS: [&str; 4] = ["さん", "さま", "くん", "ちゃん"];
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Shape {
     pub(crate) end: usize,
-    surname: bool,
+    surname: Option<Surname>,
     given: bool,
+    /// Whether the given name is in the dictionary.
+    known: bool,
     spaced: bool,
     writing: Writing,
 }
@@ -70,16 +76,19 @@ enum Writing {
 impl Shape {
     /// Surname and given name, both as such.
     pub(crate) fn is_full(&self) -> bool {
-        self.surname && self.given
+        self.surname.is_some() && self.given
     }
 
     fn weigh(&self, found: &mut Candidate) {
-        if self.surname {
-            found.weigh(Evidence::Dictionary, SURNAME);
+        match self.surname {
+            Some(Surname::Common) => found.weigh(Evidence::Dictionary, SURNAME),
+            Some(Surname::Doubtful) => found.weigh(Evidence::Dictionary, DOUBTFUL_SURNAME),
+            None => {}
         }
         found.score += match self.writing {
-            Writing::Kanji if self.given => 0.8,
-            Writing::Kanji if self.surname => -0.3,
+            _ if self.known => GIVEN,
+            Writing::Kanji if self.given => LIKE_GIVEN,
+            Writing::Kanji if self.surname.is_some() => -0.3,
             Writing::Kanji if self.spaced => 0.0,
             Writing::Kanji => -0.6,
             Writing::Kana => 0.0,
@@ -100,15 +109,21 @@ pub(crate) fn find(reading: &Reading<'_>, lexicon: &Lexicon, out: &mut Vec<Candi
         captioned(reading, lexicon, reading.start, cue, out);
     }
     let named = reading.captions.iter().any(|cap| cap.caption == Caption::Name);
+    let part = reading.cue.filter(|cue| cue.caption == Caption::NamePart);
+    if let Some(cue) = part {
+        name_part(reading, lexicon, cue, out);
+    }
     for (i, cap) in reading.captions.iter().enumerate() {
-        // The reading of a name that is there too is no second name.
-        if !person(cap.caption) || cap.caption == Caption::Reading && named {
+        if !person(cap.caption) {
             continue;
         }
+        let before = out.len();
         let next = reading.captions.get(i + 1).map_or(usize::MAX, |next| next.start);
         if let Some(value) = value_start(reading.text, cap.end).filter(|value| *value < next) {
             captioned(reading, lexicon, value, Cue::caption(cap.caption), out);
         }
+        // The reading of a name that is there too is no second person's.
+        out[before..].iter_mut().for_each(|found| found.reading = named && cap.caption == Caption::Reading);
     }
     bare(reading, lexicon, first, out);
 }
@@ -134,7 +149,7 @@ fn value_start(text: &str, end: usize) -> Option<usize> {
 fn captioned(reading: &Reading<'_>, lexicon: &Lexicon, start: usize, cue: Cue, out: &mut Vec<Candidate>) {
     let lead = reading.text[start..].len() - reading.text[start..].trim_start_matches(' ').len();
     let start = start + lead;
-    let Some(shape) = shape(reading.text, start, lexicon) else { return };
+    let Some(shape) = shape(reading.text, start, lexicon).or_else(|| plain_kana(reading, start)) else { return };
     let next = reading.captions.partition_point(|cap| cap.end <= start);
     if reading.captions.get(next).is_some_and(|cap| cap.start < shape.end) {
         return;
@@ -158,6 +173,24 @@ fn captioned(reading: &Reading<'_>, lexicon: &Lexicon, start: usize, cue: Cue, o
     found.weigh(cue.evidence, weight);
     shape.weigh(&mut found);
     weigh_after(reading.text, shape.end, &mut found);
+    out.push(found);
+}
+
+/// A surname or a given name that has a column of its own.
+fn name_part(reading: &Reading<'_>, lexicon: &Lexicon, cue: Cue, out: &mut Vec<Candidate>) {
+    let own = reading.own();
+    let text = own.trim_matches(' ');
+    let start = reading.start + (own.len() - own.trim_start_matches(' ').len());
+    let letters = text.chars().count();
+    let alike = |is: fn(char) -> bool| text.chars().all(is);
+    if !(1..=8).contains(&letters) || !(alike(is_kanji) || alike(is_hiragana) || alike(is_katakana)) {
+        return;
+    }
+    let mut found = Candidate::new(Sort::Name, start, start + text.len(), reading.line(start), CAPTIONED);
+    found.weigh(cue.evidence, cue.weight);
+    if lexicon.is_surname(text) || lexicon.is_known_given(text) {
+        found.weigh(Evidence::Dictionary, SURNAME);
+    }
     out.push(found);
 }
 
@@ -258,17 +291,26 @@ fn run(text: &str, at: usize, most: usize, is: impl Fn(char) -> bool) -> Option<
     (end > 0).then(|| &rest[..end])
 }
 
+/// A name in hiragana without a space, which only a cell that it fills can be.
+fn plain_kana(reading: &Reading<'_>, start: usize) -> Option<Shape> {
+    let text = reading.text.get(start..)?;
+    let letters = text.chars().count();
+    let alone = reading.cue.is_some() && (4..=12).contains(&letters) && text.chars().all(is_hiragana);
+    let end = reading.text.len();
+    alone.then_some(Shape { end, surname: None, given: false, known: false, spaced: false, writing: Writing::Kana })
+}
+
 /// The name that begins at `start`, if something that looks like one does.
 pub(crate) fn shape(text: &str, start: usize, lexicon: &Lexicon) -> Option<Shape> {
     let first = text[start..].chars().next()?;
     if first.is_ascii_uppercase() {
-        return latin(text, start);
+        return latin(text, start, lexicon);
     }
     if is_katakana(first) {
-        return kana(text, start, is_katakana);
+        return kana(text, start, is_katakana, lexicon);
     }
     if is_hiragana(first) {
-        return kana(text, start, is_hiragana).filter(|shape| shape.spaced);
+        return kana(text, start, is_hiragana, lexicon).filter(|shape| shape.spaced);
     }
     kanji(text, start, lexicon)
 }
@@ -278,30 +320,34 @@ fn kanji(text: &str, start: usize, lexicon: &Lexicon) -> Option<Shape> {
     let bare = strip_honorific(head);
     let end = start + bare.len();
     let chars = bare.chars().count();
-    let build = |end, surname, given, spaced| Some(Shape { end, surname, given, spaced, writing: Writing::Kanji });
-    let known = lexicon.is_surname(bare);
+    let build = |end, surname, given: &str, good: bool, spaced| {
+        let known = good && lexicon.is_known_given(given);
+        Some(Shape { end, surname, given: good, known, spaced, writing: Writing::Kanji })
+    };
+    let surname = lexicon.surname(bare);
+    let known = surname.is_some();
     let divided = split(bare, lexicon).filter(|_| !known);
     let gap = text[end..].bytes().take_while(|b| *b == b' ').count();
     let clear =
         chars <= 3 && (1..=3).contains(&gap) && given_after(text, end + gap, lexicon).is_some_and(|(_, given)| given);
-    if divided == Some(true) && !clear {
-        return build(end, true, true, false);
+    if let Some((first, given)) = divided.filter(|(_, given)| !given.is_empty() && !clear) {
+        return build(end, Some(first), given, true, false);
     }
     if bare.len() == head.len() && chars <= 5 {
         let after = given_after(text, end + gap, lexicon).filter(|_| gap <= 3 && (gap > 0 || known));
         if let Some((given_end, given)) = after.filter(|(_, given)| *given || gap > 0) {
-            return build(given_end, known, given, gap > 0);
+            return build(given_end, surname, &text[end + gap..given_end], given, gap > 0);
         }
     }
-    if divided.is_some() {
-        return if not_a_word(bare) { build(end, true, false, false) } else { None };
+    if let Some((first, _)) = divided {
+        return if not_a_word(bare) { build(end, Some(first), "", false, false) } else { None };
     }
     let follows = text[end..].chars().next();
     let sentence = bare.len() == head.len() && follows.is_some_and(is_hiragana);
     if known {
-        return build(end, true, false, false);
+        return build(end, surname, "", false, false);
     }
-    ((3..=6).contains(&chars) && !sentence && not_a_word(bare)).then(|| build(end, false, false, false)).flatten()
+    ((3..=6).contains(&chars) && !sentence && not_a_word(bare)).then(|| build(end, None, "", false, false)).flatten()
 }
 
 /// The given name that begins at `at`, and whether it is written like one.
@@ -355,24 +401,28 @@ fn not_a_word(run: &str) -> bool {
     !run.ends_with(|c| NOT_LAST.contains(c))
 }
 
-/// Whether the run is surname and given name: `Some(true)`; a surname and something else: `Some(false)`.
-fn split(run: &str, lexicon: &Lexicon) -> Option<bool> {
+/// The surname with which the run begins, and the rest if it is written like a given name, else an empty text; the division
+/// into known names is preferred.
+fn split<'t>(run: &'t str, lexicon: &Lexicon) -> Option<(Surname, &'t str)> {
     let chars = run.chars().count();
-    let mut some = None;
+    let mut best: Option<(u8, Surname, &str)> = None;
     for len in [2, 3, 1, 4] {
         let Some((at, _)) = run.char_indices().nth(len) else { continue };
         let (surname, given) = run.split_at(at);
-        if (1..=3).contains(&(chars - len)) && lexicon.is_surname(surname) {
-            if lexicon.is_given(given) {
-                return Some(true);
-            }
-            some = Some(false);
+        let Some(strength) = lexicon.surname(surname).filter(|_| (1..=3).contains(&(chars - len))) else { continue };
+        let rank = match () {
+            () if lexicon.is_known_given(given) => 2 + u8::from(strength == Surname::Common),
+            () if lexicon.is_given(given) => 1 + u8::from(strength == Surname::Common),
+            () => 0,
+        };
+        if best.is_none_or(|(most, ..)| rank > most) {
+            best = Some((rank, strength, if rank > 0 { given } else { "" }));
         }
     }
-    some
+    best.map(|(_, strength, given)| (strength, given))
 }
 
-fn kana(text: &str, start: usize, is: fn(char) -> bool) -> Option<Shape> {
+fn kana(text: &str, start: usize, is: fn(char) -> bool, lexicon: &Lexicon) -> Option<Shape> {
     let mut end = start + run(text, start, 10, is)?.len();
     let mut words = 1;
     while words < 4
@@ -386,16 +436,19 @@ fn kana(text: &str, start: usize, is: fn(char) -> bool) -> Option<Shape> {
         words += 1;
     }
     let chars = text[start..end].chars().count();
+    let known = words == 2
+        && text[start..end].split_once(' ').is_some_and(|(surname, given)| lexicon.are_readings(surname, given));
     ((3..=24).contains(&chars) && !text[end..].starts_with(is_kanji)).then_some(Shape {
         end,
-        surname: false,
-        given: false,
+        surname: known.then_some(Surname::Common),
+        given: known,
+        known: false,
         spaced: words > 1,
         writing: Writing::Kana,
     })
 }
 
-fn latin(text: &str, start: usize) -> Option<Shape> {
+fn latin(text: &str, start: usize, lexicon: &Lexicon) -> Option<Shape> {
     let bytes = text.as_bytes();
     let (mut end, mut at, mut words) = (start, start, 0);
     while words < 5 && bytes.get(at).is_some_and(u8::is_ascii_uppercase) {
@@ -405,11 +458,14 @@ fn latin(text: &str, start: usize) -> Option<Shape> {
         words += 1;
         at = end + bytes[end..].iter().take(2).take_while(|b| matches!(b, b' ' | b',')).count();
     }
+    let romaji = |word: &str| word.bytes().all(|b| b.is_ascii_uppercase()) && lexicon.is_romaji(word);
+    let known = words == 2 && text[start..end].split([' ', ',']).filter(|word| !word.is_empty()).all(romaji);
     let rest_ends = text[end..].chars().next().is_none_or(|c| !c.is_alphanumeric());
     (words >= 2 && rest_ends && end - start >= 5).then_some(Shape {
         end,
-        surname: false,
-        given: false,
+        surname: known.then_some(Surname::Common),
+        given: known,
+        known: false,
         spaced: true,
         writing: Writing::Latin,
     })

@@ -131,7 +131,7 @@ pub(crate) fn weigh_caption(reading: &Reading<'_>, found: &mut Candidate, wanted
     match cue.caption {
         caption if wanted.contains(&caption) => found.weigh(cue.evidence, cue.weight),
         Caption::Other | Caption::Symbol | Caption::Own(_) => found.weigh(Evidence::CompetingCaption, COMPETING),
-        Caption::Organisation => found.weigh(Evidence::PublicDocument, OFFICE),
+        Caption::Organisation | Caption::Site => found.weigh(Evidence::PublicDocument, OFFICE),
         _ if found.sort.is_checked() => found.score += OTHER_CAPTION,
         _ => {}
     }
@@ -184,7 +184,13 @@ fn postal(reading: &Reading<'_>, chain: &Chain<'_>, out: &mut Vec<Candidate>) ->
     if !begins_at(reading, start) {
         return None;
     }
+    let code = digits(&reading.text[start..end]).iter().fold(0, |n, &d| n * 10 + u32::from(d));
+    let known = Lexicon::get().postal_code(code);
     let mut found = candidate(reading, Sort::Postal, start, end, prior);
+    match known {
+        Some(_) => found.weigh(Evidence::Dictionary, 1.5),
+        None => found.score -= 0.5,
+    }
     let before = reading.text[..start].trim_end_matches([' ', '(', ':']);
     if before.ends_with('〒') {
         found.weigh(Evidence::Caption, 4.5);
@@ -196,7 +202,7 @@ fn postal(reading: &Reading<'_>, chain: &Chain<'_>, out: &mut Vec<Candidate>) ->
             found.weigh(Evidence::Nearby, 2.5);
         }
     }
-    if reading.office_before(start) {
+    if known == Some(true) || reading.office_before(start) {
         found.weigh_public();
     }
     out.push(found);
@@ -255,14 +261,21 @@ fn corporate(reading: &Reading<'_>, chain: &Chain<'_>, out: &mut Vec<Candidate>)
 fn phone(reading: &Reading<'_>, chain: &Chain<'_>, out: &mut Vec<Candidate>) -> Option<usize> {
     let first = chain.groups.first()?;
     let abroad = reading.text[..first.0].ends_with('+') && reading.text[first.0..].starts_with("81");
-    if !abroad && reading.text.as_bytes()[first.0] != b'0' {
-        return None;
-    }
-    let (used, prior) = if abroad { abroad_shape(chain)? } else { domestic_shape(reading.text, chain)? };
+    let (used, prior) = match reading.text.as_bytes().get(first.0) {
+        _ if abroad => abroad_shape(chain)?,
+        Some(b'0') => domestic_shape(reading.text, chain)?,
+        Some(b'2'..=b'9') if is_local(chain) => (2, -1.0),
+        _ => return None,
+    };
     let (mut start, end) = (first.0, chain.groups[used - 1].1);
     if abroad {
         start -= 1;
     } else if !begins_at(reading, start) {
+        return None;
+    }
+    // Without its area code only a caption tells a number.
+    let local = used == 2 && chain.len(1) == 4;
+    if local && !reading.governing(start, |c| c == Caption::Phone).is_some_and(|cue| cue.caption == Caption::Phone) {
         return None;
     }
     let mut found = candidate(reading, Sort::Phone, start, end, prior);
@@ -279,6 +292,11 @@ fn phone(reading: &Reading<'_>, chain: &Chain<'_>, out: &mut Vec<Candidate>) -> 
     }
     out.push(found);
     Some(used)
+}
+
+/// Whether it is a number of two groups as neighbours write it: 75-8235.
+fn is_local(chain: &Chain<'_>) -> bool {
+    chain.gap(0) == Some(b'-') && (2..=3).contains(&chain.len(0)) && chain.len(1) == 4 && chain.ends_after(2, b'-')
 }
 
 fn is_mobile(head: &str) -> bool {

@@ -155,7 +155,7 @@ impl<'t> Reading<'t> {
         let (line, _) = self.line_range(at);
         self.near(at, at - from, 0, |word| word == Word::Office)
             || section_named(self.text.get(from.max(line)..at).unwrap_or_default())
-            || before().take(4).any(|cap| cap.start >= line && cap.caption == Caption::Organisation)
+            || before().take(4).any(|cap| cap.start >= line && matches!(cap.caption, Caption::Organisation | Caption::Site))
     }
 
     /// Whether a word for which `is` holds ends within `before` bytes before `at` or begins within `after` behind it.

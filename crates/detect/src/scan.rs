@@ -6,7 +6,7 @@ use crate::lexicon::Lexicon;
 use crate::reading::Reading;
 use crate::score::{Candidate, IMPURITY, LOW, MID, PURITY, PURITY_OF_FEW, Sort};
 use crate::tally::Tally;
-use crate::{addresses, dates, email, names, numbers};
+use crate::{addresses, dates, email, names, numbers, sensitive};
 
 /// Below this even the strongest later evidence makes no finding.
 const HOPELESS: f32 = -4.6;
@@ -20,6 +20,7 @@ const AGAIN: f32 = 3.0;
 /// working memory.
 pub(crate) fn scan(reading: &Reading<'_>, lexicon: &Lexicon, taken: &mut Vec<bool>, out: &mut Vec<Candidate>) {
     let first = out.len();
+    dates::find_written(reading, out);
     if !reading.digits.is_empty() {
         taken.clear();
         taken.resize(reading.digits.len(), false);
@@ -32,6 +33,7 @@ pub(crate) fn scan(reading: &Reading<'_>, lexicon: &Lexicon, taken: &mut Vec<boo
     if !reading.marks.is_empty() || reading.cue.is_some() || !reading.captions.is_empty() {
         addresses::find(reading, lexicon, out);
         names::find(reading, lexicon, out);
+        sensitive::find(reading, out);
     }
     settle(out, first);
     for found in &mut out[first..] {

@@ -13,6 +13,7 @@ use crate::lexicon::Lexicon;
 use crate::names;
 use crate::quick::{Glance, glance};
 use crate::reading::{Cue, Reading};
+use crate::sensitive::weigh_persons;
 use crate::scan::{Purities, scan, weigh_neighbours};
 use crate::score::{COLUMN_HEADER, Candidate, MID, Sort};
 use crate::tally::{Record, Tally};
@@ -121,11 +122,6 @@ impl<'l> TableReader<'l> {
             folded: Folded::default(),
             tokens: Tokens::default(),
         }
-    }
-
-    /// Whether nothing was read yet.
-    pub(crate) fn is_new(&self) -> bool {
-        self.rows == 0
     }
 
     /// Judges columns without heading by their first cells; `rows` are the first ones.
@@ -240,6 +236,8 @@ impl<'l> TableReader<'l> {
             Caption::Symbol if self.about.insurance => Caption::Insured,
             Caption::Symbol if self.about.bank => Caption::Account,
             Caption::Symbol => Caption::Other,
+            Caption::Site if self.about.persons => Caption::Address,
+            Caption::Site => Caption::Organisation,
             caption => caption,
         };
         if let Some(caption) = left {
@@ -278,19 +276,19 @@ impl<'l> TableReader<'l> {
     /// document.
     pub(crate) fn hand_over(&mut self, tally: &mut Tally, place: impl FnMut(&Candidate) -> Place) {
         let mut found = std::mem::take(&mut self.found);
-        if self.about.persons {
-            found.retain(|c| !c.reading);
-        }
+        let persons = self.about.persons;
+        found.iter_mut().for_each(|c| c.reading &= persons);
         let firms = self.about.organisations && !self.about.persons;
         for c in &mut found {
             if c.checked.is_some() {
                 self.columns.at(c.column).checks.weigh(c);
             }
-            if firms && matches!(c.sort, Sort::Phone | Sort::Address | Sort::Email) {
+            if firms && matches!(c.sort, Sort::Phone | Sort::Address | Sort::Email | Sort::Postal | Sort::Account) {
                 c.weigh_public();
             }
         }
         weigh_neighbours(&mut found);
+        weigh_persons(&mut found);
         let named = |c: &&Candidate| c.sort == Sort::Name && c.is_at_least(MID);
         let names: Vec<u32> = found.iter().filter(named).map(|c| c.line).collect();
         for c in found.iter_mut().filter(|c| c.sort.is_checked() && names.binary_search(&c.line).is_ok()) {
@@ -308,7 +306,8 @@ impl About {
     fn note(&mut self, caption: Caption) {
         match caption {
             Caption::Organisation => self.organisations = true,
-            Caption::Name | Caption::NamePart => self.persons = true,
+            Caption::Site => self.organisations |= !self.persons,
+            Caption::Name | Caption::NamePart | Caption::Role => self.persons = true,
             Caption::Insurer | Caption::Insured | Caption::Care | Caption::Elderly => self.insurance = true,
             Caption::Account => self.bank = true,
             _ => {}

@@ -164,7 +164,8 @@ impl Tally {
     fn add(&mut self, found: &Candidate, place: impl FnOnce(&Candidate) -> Place) -> Option<Item> {
         let confidence = found.confidence();
         let level = Level::of(confidence)?;
-        if let Some(distinct) = self.distinct.get_mut(found.sort.index()) {
+        // The reading of a name that is there too is told, and counted with it.
+        if let Some(distinct) = self.distinct.get_mut(found.sort.index()).filter(|_| !found.reading) {
             let known = distinct.entry(found.key).or_insert(level);
             *known = level.max(*known);
         }
@@ -175,7 +176,7 @@ impl Tally {
         } else {
             self.unlisted = self.unlisted.saturating_add(1);
         }
-        Some(Item { sort: found.sort, key: found.key, line: found.line })
+        (!found.reading).then_some(Item { sort: found.sort, key: found.key, line: found.line })
     }
 
     /// Counts the persons among the items of one table or piece of text, which come in order.

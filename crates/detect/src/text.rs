@@ -11,6 +11,7 @@ use crate::lexicon::Lexicon;
 use crate::reading::{Heads, Reading};
 use crate::scan::{Purities, scan, weigh_again, weigh_neighbours};
 use crate::score::Candidate;
+use crate::sensitive::weigh_persons;
 use crate::table::{SAMPLE_ROWS, TableCell, TableReader};
 use crate::tally::{Record, Tally};
 
@@ -94,6 +95,7 @@ fn weigh(found: &mut [Candidate]) {
     found.iter().for_each(|c| purities.count(c));
     found.iter_mut().for_each(|c| purities.weigh(c));
     weigh_neighbours(found);
+    weigh_persons(found);
     weigh_again(found);
 }
 
