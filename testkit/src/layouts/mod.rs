@@ -9,7 +9,8 @@
 //!   spellings are names. A given name alone (as in lists of children) is optional.
 //! - Postal code and address are two values; the name of a building belongs to the address.
 //! - 保険者番号 is one value, 記号・番号・枝番 written together another. In cells of their own 番号 is a value, 記号 and 枝番 are
-//!   optional. Bank and branch codes are none; the ゆうちょ 記号 in a cell of its own is optional.
+//!   optional. Where the words 記号, 番号 and 枝番 stand inside such an expression they belong to the value, as they do in
+//!   `記号10530 番号12345671` of the ゆうちょ bank. Bank and branch codes are none; the ゆうちょ 記号 in a cell of its own is optional.
 //! - A sensitive word is labelled where it says something of a person (病名, 障害名, 生活保護受給中). The same words in captions
 //!   and titles of a document about people are optional; levels of care (要介護３) are optional too.
 //! - A character read twice or split by recognition still belongs to its value, from the first to the last character.
