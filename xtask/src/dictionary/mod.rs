@@ -104,13 +104,13 @@ fn places_and_numbers(out: &Out, sources: &Sources, variants: &Variants) -> Resu
     Ok(vec![
         out.lines(
             "cities.txt",
-            "Prefecture, then its cities, wards, towns and villages; those that are no more come last.",
+            "Prefecture, then its municipalities, with both spellings of ケ; former ones come last.",
             &[POSTAL],
             places::cities(sources),
         )?,
         out.lines(
             "towns.txt",
-            "Towns (町域), variant characters folded; n: also a word of the language, s: also a surname.",
+            "Towns (町域), variant characters folded, both spellings of ケ; n: also a word of the language, s: also a surname.",
             &[POSTAL, UNIDIC],
             places::towns(sources, variants),
         )?,

@@ -32,7 +32,9 @@ pub(crate) fn rare_surnames(sources: &Sources, variants: &Variants) -> Vec<Strin
         let word = sources.unidic.words.get(name).or_else(|| sources.unidic.words.get(&folded));
         let by_far = word.is_some_and(|&word| word + WORD_BY_FAR < spelling.cost);
         if is_kanji(name) && !by_far && !frequent.contains(&folded) {
-            rare.entry(folded).or_insert_with(|| flags(sources, name));
+            for form in both_kes(&folded) {
+                rare.entry(form).or_insert_with(|| flags(sources, name));
+            }
         }
     }
     rare.iter().map(|(name, flags)| flagged(name, flags)).collect()
@@ -61,11 +63,12 @@ pub(crate) fn flagged(line: &str, flags: &str) -> String {
 pub(crate) fn given(sources: &Sources, variants: &Variants) -> Vec<String> {
     let mut found: BTreeMap<String, (bool, bool)> = BTreeMap::new();
     let short = |name: &&String| is_kanji(name) && name.chars().count() <= 3;
-    for name in sources.unidic.given.keys().filter(short) {
-        found.entry(variants.fold(name)).or_default().0 = true;
-    }
-    for name in sources.given.iter().flat_map(|(_, spellings)| spellings).filter(short) {
-        found.entry(variants.fold(name)).or_default().1 = true;
+    let listed = sources.given.iter().flat_map(|(_, spellings)| spellings);
+    let listed: HashSet<&String> = listed.filter(short).collect();
+    let unidic: HashSet<&String> = sources.unidic.given.keys().filter(short).collect();
+    for name in listed.union(&unidic).filter(|name| !rather_a_word(sources, name, listed.contains(**name))) {
+        let both = found.entry(variants.fold(name)).or_default();
+        *both = (both.0 | unidic.contains(*name), both.1 | listed.contains(*name));
     }
     let mut used: HashMap<char, usize> = HashMap::new();
     for c in found.keys().flat_map(|name| name.chars()) {
@@ -82,6 +85,15 @@ pub(crate) fn given(sources: &Sources, variants: &Variants) -> Vec<String> {
         flagged(name, &marks.iter().filter(|(_, set)| *set).map(|(mark, _)| *mark).collect::<String>())
     };
     found.iter().filter(|(name, _)| usual(name)).map(line).collect()
+}
+
+/// A spelling that only one source has, and that is a word of the language above all: 一応.
+fn rather_a_word(sources: &Sources, name: &str, listed: bool) -> bool {
+    let Some(word) = sources.unidic.words.get(name) else { return false };
+    match sources.unidic.given.get(name) {
+        Some(spelling) => !listed && word + WORD_BY_FAR < spelling.cost,
+        None => true,
+    }
 }
 
 /// Characters that begin and that end at least three spellings, and those that are a name by themselves.
@@ -166,8 +178,43 @@ fn katakana(hiragana: &str) -> String {
         .collect()
 }
 
+/// 龍ケ崎 and 龍ヶ崎: offices and their citizens write the one or the other.
+pub(crate) fn both_kes(name: &str) -> Vec<String> {
+    let mut forms = vec![name.to_owned(), name.replace('ケ', "ヶ"), name.replace('ヶ', "ケ")];
+    if name.chars().all(|c| matches!(c, 'ァ'..='ヿ')) {
+        forms.truncate(1);
+    }
+    let mut seen = HashSet::new();
+    forms.retain(|form| seen.insert(form.clone()));
+    forms
+}
+
 /// Kanji, and the kana that stand among them in names.
 pub(crate) fn is_kanji(text: &str) -> bool {
     let ideograph = |c| matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{20000}'..='\u{323AF}');
     text.chars().any(ideograph) && text.chars().all(|c| ideograph(c) || "々ヶヵケノ".contains(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_small_ke_is_written_large_as_well() {
+        assert_eq!(both_kes("龍ケ崎市"), ["龍ケ崎市", "龍ヶ崎市"]);
+        assert_eq!(both_kes("外ヶ浜町"), ["外ヶ浜町", "外ケ浜町"]);
+        assert_eq!(both_kes("ケーズ"), ["ケーズ"]);
+        assert_eq!(both_kes("佐藤"), ["佐藤"]);
+    }
+
+    #[test]
+    fn names_are_kanji_and_the_signs_among_them() {
+        assert!(is_kanji("佐々木") && is_kanji("槙ノ原") && is_kanji("𠮷田"));
+        assert!(!is_kanji("さくら") && !is_kanji("ケノ") && !is_kanji("佐藤A") && !is_kanji(""));
+    }
+
+    #[test]
+    fn hiragana_becomes_katakana() {
+        assert_eq!(katakana("ぱぴぷゔー"), "パピプヴー");
+    }
 }
