@@ -11,13 +11,13 @@ use crate::{Chance, Sample, Truth};
 
 /// Words of illness, disability, welfare or crime. In captions, titles and fixed sentences of a document about people
 /// they say what the document is about, not what a person has: finding them there is neither right nor wrong.
-const ABOUT: [&str; 34] = [
+const ABOUT: [&str; 32] = [
     "生活保護",
     "被保護",
-    "保護",
-    "障害者手帳",
+    "保護費",
     "障害",
     "障がい",
+    "手帳",
     "要介護",
     "要支援",
     "介護",
@@ -34,7 +34,6 @@ const ABOUT: [&str; 34] = [
     "虐待",
     "ＤＶ",
     "DV",
-    "ＤＶ",
     "精神",
     "療育",
     "就学援助",
@@ -45,7 +44,6 @@ const ABOUT: [&str; 34] = [
     "検診",
     "通院",
     "入院",
-    "手帳",
 ];
 
 /// Words with the places of the values in them.
@@ -81,9 +79,13 @@ impl Style {
     fn new(chance: &mut Chance) -> Self {
         Style {
             gap: chance.word(&["　", "　", "　", " ", " ", ""]),
-            birth: chance.below(12),
+            birth: if chance.one_in(40) { 11 } else { chance.below(11) },
             day: chance.below(11),
-            address: chance.draw(),
+            address: if chance.one_in(40) {
+                8
+            } else {
+                *chance.pick(&[0, 1, 1, 2, 3, 4, 5, 6, 7, 9]) + 10 * chance.below(3)
+            },
             reach: chance.word(&["0", "0", "1", "1", "2"]).parse().unwrap_or(0),
             phone: chance.draw(),
             postal: chance.draw(),
@@ -105,6 +107,7 @@ pub(crate) struct Desk {
     /// The second line of a machine readable zone whose first was written.
     pub(crate) zone: String,
     ages: (u64, u64),
+    abroad: bool,
     by_hand: bool,
     scanned: bool,
     content: Content,
@@ -127,6 +130,7 @@ impl Desk {
             turn: 0,
             zone: String::new(),
             ages: (20, 94),
+            abroad: false,
             by_hand: false,
             scanned: false,
             content,
@@ -141,7 +145,10 @@ impl Desk {
     /// Another person, with household, is at hand.
     pub(crate) fn next(&mut self) {
         let (chance, home) = (&mut self.chance, &self.home);
-        let someone = person(chance, home, self.ages);
+        let mut someone = person(chance, home, self.ages);
+        if self.abroad {
+            someone.rename_abroad(chance);
+        }
         let spouse = relative(chance, &someone, (22, 80));
         let children = [relative(chance, &someone, (0, 17)), relative(chance, &someone, (0, 17))];
         self.people = vec![someone, spouse];
@@ -160,6 +167,12 @@ impl Desk {
         self.ages = (from, to);
         self.next();
         self.turn -= 1;
+    }
+
+    /// People at hand have names from abroad from now on.
+    pub(crate) fn abroad(&mut self) {
+        self.abroad = true;
+        self.aged(19, 70);
     }
 
     /// Each person is written by another hand: no two rows have the same formats.

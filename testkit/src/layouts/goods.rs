@@ -5,7 +5,7 @@ use model::{Format, PartKind};
 use super::Layout;
 use super::desk::Desk;
 
-pub(super) const LAYOUTS: [Layout; 13] = [
+pub(super) const LAYOUTS: [Layout; 16] = [
     ("clean.statistics", statistics),
     ("clean.equipment", equipment),
     ("clean.orders", orders),
@@ -19,6 +19,9 @@ pub(super) const LAYOUTS: [Layout; 13] = [
     ("clean.facilities", facilities),
     ("clean.codes", codes),
     ("clean.firm_accounts", firm_accounts),
+    ("clean.bare_numbers", bare_numbers),
+    ("clean.survey", survey),
+    ("clean.meter_stock", meter_stock),
 ];
 
 fn statistics(d: &mut Desk) {
@@ -187,4 +190,33 @@ fn codes(d: &mut Desk) {
 fn firm_accounts(d: &mut Desk) {
     d.text("‹口座振込依頼一覧（法人）|支払予定業者一覧›　支払日　«day»\n");
     d.each(5, 12, "伝票«#10»　«company»　〇〇銀行本店　普通«?account.plain»　«yen»円　工事第«#4»号\n");
+}
+
+fn bare_numbers(d: &mut Desk) {
+    d.format(Format::Csv);
+    d.part("", PartKind::Sheet);
+    d.table();
+    d.rows(30, 80, &["«#12»", "«#8»", "«day.sys»", "«#10»", "«#11»", "«yen»", "0"]);
+}
+
+fn survey(d: &mut Desk) {
+    d.text("市民アンケート調査　集計結果（«year»）\n調査対象　18歳以上の市民3,000人（住民基本台帳から無作為抽出）　調査期間　«day»～«day»\n");
+    d.text("問１　お住まいの地区　　本町 «#3»　山田町 «#3»　佐藤町 «#3»　大字高橋 «#2»\n問２　年齢　　18～29歳 «#3»　30代 «#3»　65歳以上 «#3»\n");
+    d.text("問３　通院中の病気　　高血圧症 «#3»　糖尿病 «#3»　うつ病 «#2»　がん «#2»\n問４　自由意見\n・道路が暗い。街灯を増やしてほしい。\n・田中バス停の時刻を早くしてほしい。\n・「鈴木さんちの畑」という直売所を残してほしい。\n");
+}
+
+fn meter_stock(d: &mut Desk) {
+    d.register(
+        20,
+        50,
+        &[
+            ("‹ﾒｰﾀｰ番号|器番›", "«#4»-«#6»"),
+            ("口径", "«one:13|20|25|40»"),
+            ("検定満期", "«day»"),
+            ("‹製造番号|製番›", "«#4»-«#4»-«#4»"),
+            ("‹ロット|LOT›", "«one:AB|TK|MS»«#7»"),
+            ("入庫先", "«company»"),
+            ("保管", "«one:山田倉庫|東配水場|佐々木ポンプ場»"),
+        ],
+    );
 }

@@ -6,7 +6,7 @@ use super::Layout;
 use super::desk::Desk;
 use super::shapes::Shape;
 
-pub(super) const LAYOUTS: [Layout; 8] = [
+pub(super) const LAYOUTS: [Layout; 9] = [
     ("insurance.ledger", ledger),
     ("insurance.high_cost_claim", high_cost_claim),
     ("insurance.card_text", card_text),
@@ -15,6 +15,7 @@ pub(super) const LAYOUTS: [Layout; 8] = [
     ("insurance.care_ledger", care_ledger),
     ("insurance.share_certificate", share_certificate),
     ("insurance.pension_form", pension_form),
+    ("insurance.elderly_refund", elderly_refund),
 ];
 
 fn ledger(d: &mut Desk) {
@@ -160,5 +161,21 @@ fn pension_form(d: &mut Desk) {
         ("‹配偶者の基礎年金番号|⑧配偶者の基礎年金番号›", "«pension»"),
         ("‹雇用保険被保険者番号|⑨雇用保険被保険者離職票の被保険者番号›", "«employ»"),
         ("失業年月日", "«day»"),
+    ]);
+}
+
+fn elderly_refund(d: &mut Desk) {
+    d.aged(75, 99);
+    d.text("後期高齢者医療‹高額介護合算療養費支給申請書|葬祭費支給申請書|保険料過誤納金還付請求書›\n\n");
+    d.form(&[
+        ("‹被保険者番号|被保険者番号（８桁）|後期高齢者医療被保険者番号›", "‹«elderly»|«elderly.box»›"),
+        ("‹被保険者氏名|亡くなった方の氏名|氏　名›", "«name»"),
+        ("‹生年月日|被保険者　生年月日›", "«birth»"),
+        ("‹住所|被保険者　住所›", "«addr»"),
+        ("‹申請者（相続人）氏名|喪主氏名|請求者›", "«4:name»"),
+        ("‹続柄|被保険者との続柄›", "«one:長男|長女|妻»"),
+        ("‹申請者電話|電話番号›", "«4:phone»"),
+        ("‹口座番号|振込先（普通）›", "«account»"),
+        ("‹口座名義人|名義（カナ）›", "«4:hkana»"),
     ]);
 }

@@ -9,7 +9,8 @@
 //!   spellings are names. A given name alone (as in lists of children) is optional.
 //! - Postal code and address are two values; the name of a building belongs to the address.
 //! - 保険者番号 is one value, 記号・番号・枝番 written together another. In cells of their own 番号 is a value, 記号 and 枝番 are
-//!   optional. Bank and branch codes are none; the ゆうちょ 記号 in a cell of its own is optional.
+//!   optional. Where the words 記号, 番号 and 枝番 stand inside such an expression they belong to the value, as they do in
+//!   `記号10530 番号12345671` of the ゆうちょ bank. Bank and branch codes are none; the ゆうちょ 記号 in a cell of its own is optional.
 //! - A sensitive word is labelled where it says something of a person (病名, 障害名, 生活保護受給中). The same words in captions
 //!   and titles of a document about people are optional; levels of care (要介護３) are optional too.
 //! - A character read twice or split by recognition still belongs to its value, from the first to the last character.
@@ -132,17 +133,17 @@ mod tests {
 
     #[test]
     fn a_document_is_what_its_name_says() {
-        let set = dev(2, 900);
+        let set = dev(2, 300);
         for sample in &set {
             assert_eq!(sample.personal, !sample.family.starts_with("clean."), "{}", sample.family);
             assert!(sample.personal || sample.truth.iter().all(|truth| truth.kind == Kind::CORPORATE_NUMBER));
         }
-        assert_eq!(set.iter().filter(|sample| sample.personal).count(), 600);
+        assert_eq!(set.iter().filter(|sample| sample.personal).count(), 200);
     }
 
     #[test]
     fn places_hold_text_without_a_margin_of_spaces() {
-        for sample in dev(9, 600) {
+        for sample in dev(9, 320) {
             for truth in sample.truth.iter().chain(&sample.optional) {
                 let text = sample.text_at(&truth.place);
                 assert_eq!(text.chars().count(), truth.place.len as usize, "{}", sample.family);
@@ -153,16 +154,53 @@ mod tests {
 
     #[test]
     fn no_template_sign_is_left_in_a_document() {
-        for sample in dev(6, 400) {
+        for sample in dev(6, 320) {
             let (text, _) = sample.to_text();
             assert!(!text.contains(['«', '»', '‹', '›']), "{}: {text}", sample.family);
         }
     }
 
     #[test]
+    fn check_digits_of_labelled_numbers_are_right() {
+        let narrow = |c: char| match c {
+            '０'..='９' => Some(c as u32 - '０' as u32),
+            _ => c.to_digit(10),
+        };
+        let weighted = |digits: &[u32], weights: &[u32]| digits.iter().zip(weights).map(|(d, w)| d * w).sum::<u32>();
+        let luhn = |digits: &[u32]| {
+            let doubled = digits.iter().rev().enumerate().map(|(i, d)| if i % 2 == 1 { d * 2 } else { *d });
+            doubled.map(|d| if d > 9 { d - 9 } else { d }).sum::<u32>().is_multiple_of(10)
+        };
+        let mut checked = 0;
+        for sample in dev(12, 300) {
+            for truth in &sample.truth {
+                let digits: Vec<u32> = sample.text_at(&truth.place).chars().filter_map(narrow).collect();
+                let right = match truth.kind.id() {
+                    "my_number" => {
+                        let rest = weighted(&digits[..11], &[6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2]) % 11;
+                        digits[11] == if rest <= 1 { 0 } else { 11 - rest }
+                    }
+                    "driving_licence" => {
+                        let rest = weighted(&digits[..10], &[5, 4, 3, 2, 7, 6, 5, 4, 3, 2]) % 11;
+                        digits[10] == (11 - rest) % 10
+                    }
+                    "card" | "elderly_insurance" => luhn(&digits),
+                    "corporate_number" => {
+                        digits[0] == 9 - weighted(&digits[1..], &[2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1]) % 9
+                    }
+                    _ => continue,
+                };
+                assert!(right, "{}: {digits:?}", sample.family);
+                checked += 1;
+            }
+        }
+        assert!(checked > 300, "{checked}");
+    }
+
+    #[test]
     fn every_kind_is_there_and_in_more_than_one_layout() {
         let mut layouts: BTreeMap<Kind, BTreeSet<&str>> = BTreeMap::new();
-        for sample in dev(8, 600) {
+        for sample in dev(8, 320) {
             for truth in &sample.truth {
                 layouts.entry(truth.kind.clone()).or_default().insert(sample.family);
             }

@@ -98,8 +98,8 @@ pub(crate) struct Person {
 
 /// Someone of an age; lives at home oftener than not.
 pub(crate) fn person(chance: &mut Chance, home: &Home, ages: (u64, u64)) -> Person {
-    let (surname, surname_kana) = entry(*chance.pick(&SURNAME));
-    let (given, given_kana) = entry(*chance.pick(&GIVEN_NAME));
+    let (surname, surname_kana) = entry(chance.word(&SURNAME));
+    let (given, given_kana) = entry(chance.word(&GIVEN_NAME));
     let foreign = chance.one_in(25);
     let (surname, given) = if foreign { (*chance.pick(&FOREIGN), "") } else { (surname, given) };
     let away = chance.one_in(4);
@@ -128,9 +128,12 @@ pub(crate) fn person(chance: &mut Chance, home: &Home, ages: (u64, u64)) -> Pers
 
 /// Someone of the same household.
 pub(crate) fn relative(chance: &mut Chance, of: &Person, ages: (u64, u64)) -> Person {
-    let (given, given_kana) = entry(*chance.pick(&GIVEN_NAME));
-    let given = if of.given.is_empty() { "" } else { given };
-    Person { given, given_kana, born: born(chance, ages), mail: chance.draw(), ..of.clone() }
+    let (given, given_kana) = entry(chance.word(&GIVEN_NAME));
+    let mut someone = Person { given, given_kana, born: born(chance, ages), mail: chance.draw(), ..of.clone() };
+    if of.given.is_empty() {
+        someone.rename_abroad(chance);
+    }
+    someone
 }
 
 fn born(chance: &mut Chance, ages: (u64, u64)) -> Date {
@@ -166,6 +169,11 @@ fn building(chance: &mut Chance) -> String {
 }
 
 impl Person {
+    /// Gives a name that is not divided into family and given name.
+    pub(crate) fn rename_abroad(&mut self, chance: &mut Chance) {
+        (self.surname, self.surname_kana, self.given, self.given_kana) = (*chance.pick(&FOREIGN), "", "", "");
+    }
+
     pub(crate) fn name(&self, gap: &str) -> String {
         if self.given.is_empty() { self.surname.to_owned() } else { format!("{}{gap}{}", self.surname, self.given) }
     }
@@ -189,7 +197,7 @@ impl Person {
     /// Family and given name in Latin letters, lower case.
     pub(crate) fn latin(&self) -> [String; 2] {
         if self.given.is_empty() {
-            return ["nguyen".to_owned(), "thi mai".to_owned()];
+            return latin_abroad(self.surname);
         }
         [latin(self.surname_kana), latin(self.given_kana)]
     }
@@ -241,6 +249,20 @@ impl Person {
         let building = if self.building.is_empty() { String::new() } else { format!("{gap}{}", self.building) };
         format!("{head}{tail}{building}")
     }
+}
+
+/// Latin letters of a name from abroad, divided at its first gap.
+fn latin_abroad(name: &str) -> [String; 2] {
+    let (first, rest) = name.split_once([' ', '　', '・']).unwrap_or((name, ""));
+    let letters = |part: &str| match part {
+        "王" => "wang".to_owned(),
+        "偉" => "wei".to_owned(),
+        "李" => "li".to_owned(),
+        "美玲" => "meiling".to_owned(),
+        _ if part.is_ascii() => part.to_lowercase(),
+        _ => part.split(['　', '・']).map(latin).collect::<Vec<_>>().join(" "),
+    };
+    [letters(first), letters(rest)]
 }
 
 fn divided_tail(a: u64, b: u64, c: u64, writing: u64) -> String {

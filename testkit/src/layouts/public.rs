@@ -34,8 +34,17 @@ fn bulletin(d: &mut Desk) {
 fn minutes(d: &mut Desk) {
     d.text("令和«n.8»年第«n.4»回«city»議会定例会会議録（第«n.9»日）\n«day»（«one:月|水|金»曜日）午前10時00分開議\n○出席議員（«n.24»名）\n");
     d.each(6, 12, "　«n.30»番　　«official.full»君\n");
-    d.text("○説明のため出席した者　市長　«official.full»君　副市長　«official.full»君\n\n○議長（«official»君）　日程第１、一般質問を行います。\n");
-    d.each(3, 7, "○«n.30»番（«official»君）　生活保護の受給者数と、障害者手帳の所持者数について伺います。\n○市民福祉部長（«official»君）　«officer»議員の御質問にお答えいたします。令和５年度末で«#3»世帯でございます。\n");
+    d.text("○説明のため出席した者\n");
+    d.each(3, 5, "　«one:市長|副市長|教育長|総務部長|財政課長»　　«official.full»君\n");
+    d.text("\n○議長（«official»君）　日程第１、一般質問を行います。\n");
+    for _ in 0..d.chance.between(3, 7) {
+        d.each(1, 1, "○«n.30»番（«official»君）　生活保護の受給者数と、障害者手帳の所持者数について伺います。\n");
+        d.each(
+            1,
+            1,
+            "○市民福祉部長（«official»君）　ただいまの御質問にお答えいたします。令和５年度末で«#3»世帯でございます。\n",
+        );
+    }
     d.text("○議長（«official»君）　本日はこれにて散会いたします。　午後３時２１分散会\n");
 }
 

@@ -6,7 +6,7 @@ use super::Layout;
 use super::desk::Desk;
 use super::shapes::Shape;
 
-pub(super) const LAYOUTS: [Layout; 9] = [
+pub(super) const LAYOUTS: [Layout; 11] = [
     ("registry.certificate", certificate),
     ("registry.certificate_scan", certificate_scan),
     ("registry.move", moved),
@@ -16,6 +16,8 @@ pub(super) const LAYOUTS: [Layout; 9] = [
     ("registry.passport", passport),
     ("registry.card_issue", card_issue),
     ("registry.request_counter", request_counter),
+    ("registry.identity_copy", identity_copy),
+    ("registry.workbook", workbook),
 ];
 
 fn member(d: &mut Desk, n: usize, relation: &str) {
@@ -122,6 +124,7 @@ fn households(d: &mut Desk) {
 }
 
 fn foreigners(d: &mut Desk) {
+    d.abroad();
     d.table();
     d.row(&["外国人住民一覧　（«day»現在）"]);
     d.row(&[
@@ -196,4 +199,46 @@ fn request_counter(d: &mut Desk) {
             ("使用目的", "«one:年金手続き|車の登録|児童扶養手当申請|相続»"),
         ],
     );
+}
+
+fn identity_copy(d: &mut Desk) {
+    d.text("‹本人確認書類　控|窓口本人確認記録票|アカウント登録　本人確認結果›　«day»　受付者　«officer»\n");
+    d.form(&[
+        ("‹氏名|来庁者氏名|対象者氏名›", "«name»"),
+        ("‹住所|確認書類記載の住所›", "«addr»"),
+        ("‹生年月日|書類記載の生年月日›", "«birth»"),
+        ("‹運転免許証|免許証番号|１点確認：運転免許証›", "«licence»"),
+        ("‹パスポート|旅券番号|１点確認：旅券›", "«one:@passport|－|@passport»"),
+        ("‹在留カード|在留カード番号|特別永住者証明書番号›", "«one:@resicard||なし»"),
+        ("‹２点確認|その他の書類›", "資格確認書　記号番号 «symbol»"),
+        ("‹雇用保険証|雇用保険被保険者証（番号）›", "«one:@employ||@employ»"),
+    ]);
+}
+
+fn workbook(d: &mut Desk) {
+    d.format(Format::Xlsx);
+    d.part("証明交付.xlsx!説明", PartKind::Sheet);
+    d.table();
+    d.row(&["このファイルの使い方"]);
+    d.row(&["1", "毎日 17:15 までに「入力」シートへ記入してください。"]);
+    d.row(&["2", "不明点は «dept»（内線 «#4»）まで。更新 «day»"]);
+    d.part("証明交付.xlsx!入力", PartKind::Sheet);
+    d.register(
+        6,
+        14,
+        &[
+            ("受付日", "«day»"),
+            ("‹お客様名|請求者|請求者氏名›", "«name»"),
+            ("‹対象者|証明の対象者›", "«1:name»"),
+            ("‹対象者生年月日|対象者\n生年月日›", "«1:birth»"),
+            ("‹請求者住所|住所\n（請求者）›", "«addr»"),
+            ("‹電話\n番号|連絡先電話›", "«phone»"),
+            ("手数料", "«n.9»00"),
+        ],
+    );
+    d.part("証明交付.xlsx!集計", PartKind::Sheet);
+    d.table();
+    d.row(&["種類", "件数", "金額"]);
+    d.row(&["住民票", "«#2»", "«yen»"]);
+    d.row(&["印鑑証明", "«#2»", "«yen»"]);
 }

@@ -46,11 +46,16 @@ pub(crate) fn latin(katakana: &str) -> String {
     let mut out = String::new();
     let mut doubled = false;
     for c in katakana.chars() {
-        if let Some((from, to)) = [('ャ', "ya"), ('ュ', "yu"), ('ョ', "yo")].iter().find(|(small, _)| *small == c) {
+        if let Some((_, vowel)) =
+            [('ァ', 'a'), ('ィ', 'i'), ('ェ', 'e'), ('ォ', 'o')].iter().find(|(small, _)| *small == c)
+        {
+            out.pop();
+            out.push(*vowel);
+        } else if let Some((_, to)) = [('ャ', "ya"), ('ュ', "yu"), ('ョ', "yo")].iter().find(|(small, _)| *small == c)
+        {
             out.pop();
             let sh = out.ends_with("sh") || out.ends_with("ch") || out.ends_with('j');
             out.push_str(if sh { &to[1..] } else { to });
-            debug_assert_eq!(*from, c);
         } else if c == 'ッ' {
             doubled = true;
         } else if let Some(entry) = KANA.split_whitespace().find(|entry| entry.starts_with(c)) {
@@ -84,6 +89,7 @@ mod tests {
         assert_eq!(latin("オオノ"), "ono");
         assert_eq!(latin("ホッタ"), "hotta");
         assert_eq!(latin("ショウタ"), "shota");
+        assert_eq!(latin("ファム"), "famu");
         assert_eq!(half_kana("ワタナベ・ピポ"), "ﾜﾀﾅﾍﾞ･ﾋﾟﾎﾟ");
         assert_eq!(hiragana("サトウ"), "さとう");
         assert_eq!(kanji(42), "四十二");

@@ -5,7 +5,7 @@ use model::{Format, PartKind};
 use super::Layout;
 use super::desk::Desk;
 
-pub(super) const LAYOUTS: [Layout; 9] = [
+pub(super) const LAYOUTS: [Layout; 11] = [
     ("staff.payroll", payroll),
     ("staff.year_end", year_end),
     ("staff.my_number_report", my_number_report),
@@ -15,6 +15,8 @@ pub(super) const LAYOUTS: [Layout; 9] = [
     ("pay.transfer_request", transfer_request),
     ("pay.rewards", rewards),
     ("pay.card_statement", card_statement),
+    ("pay.donation_mail", donation_mail),
+    ("staff.overseas_trip", overseas_trip),
 ];
 
 fn payroll(d: &mut Desk) {
@@ -160,4 +162,29 @@ fn card_statement(d: &mut Desk) {
             ("‹電話番号|tel›", "«phone»"),
         ],
     );
+}
+
+fn donation_mail(d: &mut Desk) {
+    d.format(Format::Eml);
+    d.text("件名：‹ふるさと納税の決済について|寄附の取り消し依頼›\n\n担当者様\n\n先日寄附を申し込んだ«name»（«kana»）です。\n");
+    d.text("カードの決済が二重になっているようです。‹カード番号は|使ったカード：|番号›«card»、‹名義|カード名義›は«roma.up»です。\n");
+    d.text("返礼品の送り先は 〒«postal» «addr» に変更してください。\n電話は日中«mobile»でつながります。返信は«email»へお願いします。\n\n（注文番号 «#12» ／ 寄附日 «day»）\n");
+}
+
+fn overseas_trip(d: &mut Desk) {
+    d.aged(22, 60);
+    d.table();
+    d.row(&["友好都市訪問団　参加者名簿（旅行会社提出用）", "", "", "", "", "出発 «day»"]);
+    d.row(&[
+        "No",
+        "‹氏名|参加者›",
+        "‹ローマ字（旅券と同じ）|NAME (AS IN PASSPORT)›",
+        "‹旅券番号|PASSPORT NO.|パスポート番号›",
+        "有効期限",
+        "‹生年月日|DATE OF BIRTH›",
+        "‹携帯電話|MOBILE›",
+        "‹緊急連絡先|留守宅›",
+    ]);
+    let home = "«1:name.no»　«1:tel»";
+    d.rows(5, 12, &["«no»", "«name»", "«roma.up»", "«passport»", "«day»", "«birth»", "«mobile»", home]);
 }

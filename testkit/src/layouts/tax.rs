@@ -155,6 +155,6 @@ fn call_log(d: &mut Desk) {
     d.each(
         8,
         18,
-        "«day.iso» «time»:«#2» [INFO] id=«#6» tel=«phone.plain» name=«name.half» result=«one:connected|no_answer|busy|wrong_number» memo=\"«one:|本人と約束|家族応対|@s:入院»\"\n",
+        "«day.iso» «time»:«#2» [INFO] id=«#6» tel=«phone.plain» name=«name.half» result=«one:connected|no_answer|busy|wrong_number» memo=\"«one:|本人と約束|家族応対|@ill»\"\n",
     );
 }

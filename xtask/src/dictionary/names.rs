@@ -9,6 +9,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 const WORD_BY_FAR: i32 = 1_500;
 /// Given names with a character that fewer names have are left out.
 const NAMES_OF_A_CHARACTER: usize = 14;
+/// Given names that many children of 2010 to 2025 have, and that the sources are too old for; own selection.
+const RECENT: &str = "\
+    陽葵 結菜 結愛 凛 紬 芽依 葵 陽菜 莉子 澪 杏 咲良 結月 彩葉 翠 琴葉 心春 美月 心結 陽咲 詩 一花 楓 花 莉央 心陽 柚葉 愛莉 結衣 咲茉 彩羽 依茉 凪 紗奈 \
+    陽向 紬希 茉白 心愛 美結 琴音 凛音 七海 乃愛 優花 柚希 心音 美桜 芽生 菜月 希空 心咲 杏奈 愛菜 花音 美咲 莉緒 陽愛 柚月 茉莉 結心 朱莉 瑠花 紗良 舞桜 \
+    碧 蓮 陽翔 湊 蒼 樹 大翔 悠真 湊斗 朝陽 陽斗 颯真 律 伊織 暖 悠人 颯 結翔 陽大 奏汰 悠斗 陽太 新 陸 凪 颯太 大和 蒼空 瑛太 旭 岳 朔 凌 絃 大晴 碧斗 \
+    結斗 湊太 晴 晴翔 晴斗 颯斗 蒼大 蒼真 悠翔 翔 奏 奏太 仁 慧 理仁 琉生 櫂 壱 直 想 想真 陽 翔真 海翔 遥斗 怜 怜央 玲央 虎太郎 煌 琉翔 龍生 玄 絢斗 \
+    悠月 唯人 瑛斗 空 快晴 奏多 奏斗 碧人 蒼人 蒼斗 翔大 優真 優斗 蓮斗 蓮翔 大雅 拓翔 結仁 侑真 惺 惺大";
+
 /// Readings of surnames, of given names, and those of each that are also written in Latin letters.
 const SURNAME_READINGS: usize = 8_000;
 const GIVEN_READINGS: usize = 8_000;
@@ -32,7 +40,9 @@ pub(crate) fn rare_surnames(sources: &Sources, variants: &Variants) -> Vec<Strin
         let word = sources.unidic.words.get(name).or_else(|| sources.unidic.words.get(&folded));
         let by_far = word.is_some_and(|&word| word + WORD_BY_FAR < spelling.cost);
         if is_kanji(name) && !by_far && !frequent.contains(&folded) {
-            rare.entry(folded).or_insert_with(|| flags(sources, name));
+            for form in both_kes(&folded) {
+                rare.entry(form).or_insert_with(|| flags(sources, name));
+            }
         }
     }
     rare.iter().map(|(name, flags)| flagged(name, flags)).collect()
@@ -44,10 +54,16 @@ pub(crate) fn all_surnames(sources: &Sources) -> HashSet<&str> {
     unidic.chain(sources.bearers.iter().map(|name| name.name.as_str())).collect()
 }
 
+/// Whether the spelling of a name is a word as well, and not one that is met far less often than the name: 鈴木.
+fn is_word(sources: &Sources, name: &str, spelling: Option<&Spelling>) -> bool {
+    let word = sources.unidic.words.get(name);
+    word.is_some_and(|&word| spelling.is_none_or(|spelling| word <= spelling.cost + WORD_BY_FAR))
+}
+
 /// `n`: also a word of the language. `p`: also a place.
 fn flags(sources: &Sources, name: &str) -> String {
     let flag = |mark: char, set: bool| set.then_some(mark);
-    let word = flag('n', sources.unidic.words.contains_key(name));
+    let word = flag('n', is_word(sources, name, sources.unidic.surnames.get(name)));
     word.into_iter().chain(flag('p', sources.unidic.places.contains(name))).collect()
 }
 
@@ -61,12 +77,14 @@ pub(crate) fn flagged(line: &str, flags: &str) -> String {
 pub(crate) fn given(sources: &Sources, variants: &Variants) -> Vec<String> {
     let mut found: BTreeMap<String, (bool, bool)> = BTreeMap::new();
     let short = |name: &&String| is_kanji(name) && name.chars().count() <= 3;
-    for name in sources.unidic.given.keys().filter(short) {
-        found.entry(variants.fold(name)).or_default().0 = true;
+    let listed = sources.given.iter().flat_map(|(_, spellings)| spellings);
+    let listed: HashSet<&String> = listed.filter(short).collect();
+    let unidic: HashSet<&String> = sources.unidic.given.keys().filter(short).collect();
+    for name in listed.union(&unidic).filter(|name| !rather_a_word(sources, name, listed.contains(**name))) {
+        let both = found.entry(variants.fold(name)).or_default();
+        *both = (both.0 | unidic.contains(*name), both.1 | listed.contains(*name));
     }
-    for name in sources.given.iter().flat_map(|(_, spellings)| spellings).filter(short) {
-        found.entry(variants.fold(name)).or_default().1 = true;
-    }
+    found.extend(RECENT.split_whitespace().map(|name| (variants.fold(name), (true, true))));
     let mut used: HashMap<char, usize> = HashMap::new();
     for c in found.keys().flat_map(|name| name.chars()) {
         *used.entry(c).or_default() += 1;
@@ -76,12 +94,21 @@ pub(crate) fn given(sources: &Sources, variants: &Variants) -> Vec<String> {
     let line = |(name, both): (&String, &(bool, bool))| {
         let marks = [
             ('c', *both == (true, true)),
-            ('n', sources.unidic.words.contains_key(name)),
+            ('n', is_word(sources, name, sources.unidic.given.get(name))),
             ('s', surnames.contains(name.as_str())),
         ];
         flagged(name, &marks.iter().filter(|(_, set)| *set).map(|(mark, _)| *mark).collect::<String>())
     };
     found.iter().filter(|(name, _)| usual(name)).map(line).collect()
+}
+
+/// A spelling that only one source has, and that is a word of the language above all: 一応.
+fn rather_a_word(sources: &Sources, name: &str, listed: bool) -> bool {
+    let Some(word) = sources.unidic.words.get(name) else { return false };
+    match sources.unidic.given.get(name) {
+        Some(spelling) => !listed && word + WORD_BY_FAR < spelling.cost,
+        None => true,
+    }
 }
 
 /// Characters that begin and that end at least three spellings, and those that are a name by themselves.
@@ -166,8 +193,43 @@ fn katakana(hiragana: &str) -> String {
         .collect()
 }
 
+/// 龍ケ崎 and 龍ヶ崎: offices and their citizens write the one or the other.
+pub(crate) fn both_kes(name: &str) -> Vec<String> {
+    let mut forms = vec![name.to_owned(), name.replace('ケ', "ヶ"), name.replace('ヶ', "ケ")];
+    if name.chars().all(|c| matches!(c, 'ァ'..='ヿ')) {
+        forms.truncate(1);
+    }
+    let mut seen = HashSet::new();
+    forms.retain(|form| seen.insert(form.clone()));
+    forms
+}
+
 /// Kanji, and the kana that stand among them in names.
 pub(crate) fn is_kanji(text: &str) -> bool {
     let ideograph = |c| matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{20000}'..='\u{323AF}');
     text.chars().any(ideograph) && text.chars().all(|c| ideograph(c) || "々ヶヵケノ".contains(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_small_ke_is_written_large_as_well() {
+        assert_eq!(both_kes("龍ケ崎市"), ["龍ケ崎市", "龍ヶ崎市"]);
+        assert_eq!(both_kes("外ヶ浜町"), ["外ヶ浜町", "外ケ浜町"]);
+        assert_eq!(both_kes("ケーズ"), ["ケーズ"]);
+        assert_eq!(both_kes("佐藤"), ["佐藤"]);
+    }
+
+    #[test]
+    fn names_are_kanji_and_the_signs_among_them() {
+        assert!(is_kanji("佐々木") && is_kanji("槙ノ原") && is_kanji("𠮷田"));
+        assert!(!is_kanji("さくら") && !is_kanji("ケノ") && !is_kanji("佐藤A") && !is_kanji(""));
+    }
+
+    #[test]
+    fn hiragana_becomes_katakana() {
+        assert_eq!(katakana("ぱぴぷゔー"), "パピプヴー");
+    }
 }

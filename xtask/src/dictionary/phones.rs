@@ -4,6 +4,10 @@ use anyhow::{Context, Result};
 use regex::Regex;
 use std::collections::BTreeSet;
 
+/// What libphonenumber makes of numbers that nobody has: no area of the number plan is called so, only longer codes
+/// (0852, 0942) are given out.
+const NOT_GIVEN_OUT: [&str; 2] = ["085", "094"];
+
 /// How numbers of one shape are cut.
 struct Format {
     /// What the number begins with.
@@ -28,6 +32,7 @@ pub(crate) fn area_codes(metadata: &str) -> Result<BTreeSet<String>> {
             codes.insert(format!("0{}", number.get(..first).unwrap_or_default()));
         }
     }
+    codes.retain(|code| !NOT_GIVEN_OUT.contains(&code.as_str()));
     Ok(codes)
 }
 
@@ -48,4 +53,22 @@ fn formats(metadata: &str) -> Result<Vec<Format>> {
         });
     }
     Ok(formats)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_cut_as_the_first_format_that_begins_like_it_says() {
+        let metadata = r"fixed_line=PhoneNumberDesc(national_number_pattern='(?:1[15]|3\\d)\\d{7}', possible_length=(9,)),
+            number_format=[NumberFormat(pattern='(\\d{8,10})', format='\\1', leading_digits_pattern=['000']),
+            NumberFormat(pattern='(\\d)(\\d{4})(\\d{4})', format='\\1-\\2-\\3', leading_digits_pattern=['3', '3[2-9]']),
+            NumberFormat(pattern='(\\d{2})(\\d{3})(\\d{4})', format='\\1-\\2-\\3', leading_digits_pattern=['1[15]|31'])],
+            intl_number_format=[NumberFormat(pattern='(\\d{3})', format='\\1', leading_digits_pattern=['30'])]";
+        let formats = |text: &str| area_codes(text).map(|codes| codes.into_iter().collect::<Vec<_>>().join(" "));
+        assert_eq!(formats(&metadata.replace(r"3\\d)", "3[1-9])")).unwrap(), "011 015 03 031");
+        assert!(formats(metadata).is_err(), "30 has no domestic format");
+        assert!(formats("").is_err());
+    }
 }

@@ -1,6 +1,6 @@
 //! Cities, towns and postal codes.
 
-use super::names::{all_surnames, flagged};
+use super::names::{all_surnames, both_kes, flagged};
 use super::sources::{Postal, Sources};
 use super::variants::Variants;
 use std::collections::{BTreeMap, HashSet};
@@ -14,6 +14,9 @@ const FORMER: [(&str, &str); 6] = [
     ("静岡県", "浜松市北区"),
     ("静岡県", "浜松市浜北区"),
 ];
+
+/// Longer names are those of towers with a code of their own.
+const LONGEST_TOWN: usize = 10;
 
 /// Each prefecture and its municipalities in the order of their codes, former ones last.
 pub(crate) fn cities(sources: &Sources) -> Vec<String> {
@@ -29,7 +32,8 @@ pub(crate) fn cities(sources: &Sources) -> Vec<String> {
             None => prefectures.push((prefecture, vec![city])),
         }
     }
-    prefectures.iter().map(|(prefecture, cities)| format!("{prefecture}\t{}", cities.join(" "))).collect()
+    let written = |cities: &[&str]| cities.iter().flat_map(|city| both_kes(city)).collect::<Vec<_>>().join(" ");
+    prefectures.iter().map(|(prefecture, cities)| format!("{prefecture}\t{}", written(cities))).collect()
 }
 
 /// Distinct names of towns with `n` also a word of the language, `s` also a surname.
@@ -39,7 +43,9 @@ pub(crate) fn towns(sources: &Sources, variants: &Variants) -> Vec<String> {
     for town in sources.towns.iter().filter_map(|row| plain(&row.town)) {
         let marks = [('n', sources.unidic.words.contains_key(town)), ('s', surnames.contains(town))];
         let flags: String = marks.iter().filter(|(_, set)| *set).map(|(mark, _)| *mark).collect();
-        towns.entry(variants.fold(town)).or_insert(flags);
+        for form in both_kes(&variants.fold(town)) {
+            towns.entry(form).or_insert_with(|| flags.clone());
+        }
     }
     towns.iter().map(|(town, flags)| flagged(town, flags)).collect()
 }
@@ -50,7 +56,7 @@ fn plain(town: &str) -> Option<&str> {
         return None;
     }
     let name = town.split(['、', '〜', '（', '０', '１', '２', '３', '４', '５', '６', '７', '８', '９']).next()?;
-    (name.chars().count() >= 2).then_some(name)
+    (2..=LONGEST_TOWN).contains(&name.chars().count()).then_some(name)
 }
 
 /// The first three digits of postal codes and the prefectures that have them, the one with most codes first.
