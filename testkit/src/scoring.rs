@@ -60,6 +60,22 @@ pub struct Scores {
     pub mistakes: BTreeMap<String, Vec<String>>,
 }
 
+impl Sample {
+    /// What a person reads before a place: the end of the line before it, or the heads of its column and its row.
+    fn before(&self, place: &Place) -> String {
+        let Some(at) = place.cell else {
+            let from = place.start.saturating_sub(14);
+            return self.text_at(&Place { start: from, len: place.start - from, ..*place });
+        };
+        let cell = |row: u32, column: u32| {
+            let cell = Some(model::CellAt { row, column });
+            self.text_at(&Place { cell, start: 0, len: 16, ..*place })
+        };
+        let left = if at.column > 0 { cell(at.row, at.column - 1) } else { String::new() };
+        format!("{}|{}|{left}|", cell(0, at.column), cell(1, at.column))
+    }
+}
+
 /// At least half of the longer one, in the same block and cell.
 fn agree(a: &Place, b: &Place) -> bool {
     let common = (a.start + a.len).min(b.start + b.len).saturating_sub(a.start.max(b.start));
@@ -117,7 +133,8 @@ impl Scores {
     }
 
     fn mistake(&mut self, what: &str, kind: &Kind, sample: &Sample, place: &Place) {
-        self.mistakes.entry(format!("{what} {kind} in {}", sample.family)).or_default().push(sample.text_at(place));
+        let told = format!("{}⟨{}⟩", sample.before(place), sample.text_at(place));
+        self.mistakes.entry(format!("{what} {kind} in {}", sample.family)).or_default().push(told);
     }
 
     /// The score of a kind.

@@ -44,8 +44,7 @@ pub(crate) fn find(reading: &Reading<'_>, lexicon: &Lexicon, out: &mut Vec<Candi
             continue;
         }
         // Of overlapping cities the one that begins first is meant (大津市, not 津市), and of those the longest.
-        let wider =
-            |other: &Mark| is_place(other.word) && other.start <= mark.start && other.end > mark.end;
+        let wider = |other: &Mark| is_place(other.word) && other.start <= mark.start && other.end > mark.end;
         if reading.marks[i..].iter().take(12).take_while(|other| other.start < mark.end + 60).any(wider) {
             continue;
         }
@@ -135,7 +134,8 @@ fn townward(reading: &Reading<'_>, lexicon: &Lexicon, first: usize, out: &mut Ve
             continue;
         }
         let head = text.get(reached..digits).unwrap_or_default();
-        let run: usize = head.chars().rev().take(TOWN).take_while(|c| is_town(*c) && *c != ' ').map(char::len_utf8).sum();
+        let run: usize =
+            head.chars().rev().take(TOWN).take_while(|c| is_town(*c) && *c != ' ').map(char::len_utf8).sum();
         let start = digits - run;
         let name = text.get(start..digits).unwrap_or_default();
         let bare = name.strip_prefix("大字").or_else(|| name.strip_prefix('字')).unwrap_or(name);
@@ -152,7 +152,7 @@ fn townward(reading: &Reading<'_>, lexicon: &Lexicon, first: usize, out: &mut Ve
         }
         reached = end;
         let mut found = Candidate::new(Sort::Address, start, end, reading.line(start), PRIOR);
-        found.weigh(Evidence::Dictionary, 0.6);
+        found.weigh(Evidence::Dictionary, 0.8);
         found.weigh(Evidence::Shape, 1.8);
         weigh_place(reading, &mut found);
         out.push(found);
@@ -187,9 +187,14 @@ fn weigh_place(reading: &Reading<'_>, found: &mut Candidate) -> bool {
     let captioned = cue.is_some_and(|cue| cue.caption == Caption::Address);
     match cue {
         Some(cue) if captioned => found.weigh(cue.evidence, cue.weight),
-        Some(Cue { caption: Caption::Organisation | Caption::Site, .. }) => found.weigh(Evidence::PublicDocument, OFFICE),
+        Some(Cue { caption: Caption::Organisation | Caption::Site, .. }) => {
+            found.weigh(Evidence::PublicDocument, OFFICE)
+        }
         Some(Cue { caption: Caption::Other, evidence: Evidence::Caption, .. }) => {
             found.weigh(Evidence::CompetingCaption, COMPETING / 2.0)
+        }
+        Some(Cue { caption: Caption::Other, evidence: Evidence::ColumnHeader, .. }) => {
+            found.weigh(Evidence::CompetingCaption, COMPETING)
         }
         _ => {}
     }

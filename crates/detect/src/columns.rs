@@ -36,7 +36,8 @@ impl Columns {
         if most > width || width > MOST || self.headings.iter().flatten().count() < 2 {
             return None;
         }
-        let looks: Vec<Look> = fields.iter().map(|field| Look::of(page.get(field.0..field.1).unwrap_or_default())).collect();
+        let looks: Vec<Look> =
+            fields.iter().map(|field| Look::of(page.get(field.0..field.1).unwrap_or_default())).collect();
         // best[i][j]: the fields from i on in the columns from j on.
         let mut best = vec![vec![i32::MIN / 2; width + 1]; most + 1];
         best[most].fill(0);

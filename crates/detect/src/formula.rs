@@ -67,6 +67,22 @@ pub(crate) fn driving_licence(digits: &[u8]) -> bool {
     u32::from(*check) == (11 - sum % 11) % 10
 }
 
+/// The check digit of a field of a machine readable zone, as a character: weights 7 3 1, A = 10 to Z = 35, `<` = 0, mod 10
+/// (ICAO 9303-3, 4.9).
+pub(crate) fn mrz_check(field: &[u8]) -> Option<u8> {
+    let value = |b: &u8| match b {
+        b'0'..=b'9' => Some(u32::from(b - b'0')),
+        b'A'..=b'Z' => Some(u32::from(b - b'A') + 10),
+        b'<' => Some(0),
+        _ => None,
+    };
+    let mut sum = 0;
+    for (byte, weight) in field.iter().zip([7, 3, 1].into_iter().cycle()) {
+        sum += value(byte)? * weight;
+    }
+    Some(b'0' + (sum % 10) as u8)
+}
+
 /// Whether a date exists (leap years of the Gregorian calendar).
 pub(crate) fn date_exists(year: u32, month: u32, day: u32) -> bool {
     let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
@@ -126,6 +142,13 @@ mod tests {
     fn a_driving_licence_has_an_issuer_and_a_check_digit() {
         assert!(driving_licence(&digits("309012345620")));
         assert!(!driving_licence(&digits("309012345630")) && !driving_licence(&digits("319012345620")));
+    }
+
+    #[test]
+    fn the_machine_readable_zone_of_the_standards_example_is_right() {
+        assert_eq!(mrz_check(b"L898902C3"), Some(b'6'));
+        assert_eq!(mrz_check(b"TR1234567"), Some(b'2'));
+        assert_eq!(mrz_check(b"l8"), None);
     }
 
     #[test]

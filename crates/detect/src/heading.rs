@@ -1,6 +1,7 @@
 //! What a cell announces, if it is a heading and no value.
 
 use crate::captions::Caption;
+use crate::lexicon::Word;
 use crate::reading::Reading;
 
 /// Longest heading, in characters.
@@ -28,11 +29,20 @@ pub(crate) fn heading(reading: &Reading<'_>) -> Option<Caption> {
         _ => {}
     }
     let offset = text.as_ptr() as usize - reading.text.as_ptr() as usize;
+    if let [cap] = reading.captions
+        && (cap.start, cap.end) == (offset, offset + text.len())
+    {
+        return Some(cap.caption);
+    }
     let main = text.find(['(', '\n']).filter(|at| *at > 0).map_or(text, |at| text[..at].trim_end());
     let end = offset + main.len();
     let number = main.trim_end_matches(|c: char| {
         c.is_ascii_digit() || matches!(c, '.' | ' ' | '欄' | '等' | '*' | '※' | '1'..='9' | '①'..='⑳')
     });
+    // 記号4494 番号36784 枝番05 is a value.
+    if number.bytes().filter(u8::is_ascii_digit).count() > 3 {
+        return None;
+    }
     let last = reading.captions.iter().rev().find(|caption| caption.end <= end);
     if let Some(cap) = last
         && cap.end >= offset + number.len()
@@ -40,8 +50,27 @@ pub(crate) fn heading(reading: &Reading<'_>) -> Option<Caption> {
     {
         return Some(cap.caption);
     }
-    let firm = number.ends_with(['称', '者', '社', '人', '業', '体'])
-        && ["名称", "業者", "会社", "法人", "企業", "団体", "事業者"].iter().any(|suffix| number.ends_with(suffix));
+    // A firm's own name, 汐見電設株式会社, is a value.
+    let firm = [
+        "名称",
+        "業者",
+        "会社",
+        "法人",
+        "企業",
+        "団体",
+        "事業者",
+        "所名",
+        "園名",
+        "校名",
+        "館名",
+        "場名",
+        "店名",
+        "社名",
+        "課名",
+    ]
+    .iter()
+    .any(|suffix| number.ends_with(suffix))
+        && !reading.marks.iter().any(|mark| mark.word == Word::Office && mark.end - mark.start > 6);
     if firm && number.chars().count() <= 12 {
         return Some(Caption::Organisation);
     }
@@ -70,7 +99,8 @@ fn is_broad(caption: Caption) -> bool {
 }
 
 fn ends_as_heading(own: &str) -> bool {
-    let text = own.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, ' ' | '.' | '*' | '※' | ')' | '欄' | '等'));
+    let text =
+        own.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, ' ' | '.' | '*' | '※' | ')' | '欄' | '等'));
     text.ends_with(['氏', '姓', '名', '父', '母', '称', '者', '社', '人', '業', '体', '号', 'ド', 'o', 'O', '字'])
 }
 

@@ -76,15 +76,19 @@ impl Tokens {
             if before.signs & sign::FIRST != 0 && lexicon.may_begin(before.point, point) {
                 self.words(text, before.at, lexicon.beginning_with(before.point, point), false);
             }
-            if before.begins && before.signs & sign::SURNAME != 0 && lexicon.may_begin_surname(before.point, point) {
+            if before.begins
+                && (before.signs & sign::SURNAME != 0 && lexicon.may_begin_surname(before.point, point)
+                    || before.signs & sign::WHOLE_SURNAME != 0)
+            {
                 self.marks.push(Mark { start: before.at, end: at + len, word: Word::Surname });
             }
             if signs & sign::SINGLE != 0
                 && let Some(word) = lexicon.single(point)
             {
-                self.add(at, at + len, word);
+                self.add(text, at, at + len, word);
             }
-            let begins = signs & sign::KANJI != 0 && before.signs & (sign::KANJI | sign::KANA) == 0;
+            let kin = before.begins && before.signs & sign::KIN != 0;
+            let begins = signs & sign::KANJI != 0 && (kin || before.signs & (sign::KANJI | sign::KANA) == 0);
             before = Before { at, point, signs, begins };
             at += len;
         }
@@ -102,7 +106,14 @@ impl Tokens {
             }
             b'\n' | 0x1E => self.breaks.push(at),
             b'@' => self.ats.push(at),
-            b' ' if before.signs & sign::SPACED != 0 => self.spaced(text, at, before, lexicon),
+            b' ' if before.signs & (sign::SPACED | sign::WHOLE_SURNAME) != 0 => {
+                if before.begins && before.signs & sign::WHOLE_SURNAME != 0 {
+                    self.marks.push(Mark { start: before.at, end: at, word: Word::Surname });
+                }
+                if before.signs & sign::SPACED != 0 {
+                    self.spaced(text, at, before, lexicon);
+                }
+            }
             b'A'..=b'Z' | b'a'..=b'z' => return self.latin(text, at, before, lexicon),
             _ if before.signs & sign::FIRST != 0 && lexicon.may_begin(before.point, u32::from(byte)) => {
                 self.words(text, before.at, lexicon.beginning_with(before.point, u32::from(byte)), false);
@@ -173,13 +184,17 @@ impl Tokens {
                 Some(at + entry.text.len())
             };
             if let Some(end) = end {
-                return self.add(at, end, entry.word);
+                return self.add(text, at, end, entry.word);
             }
         }
     }
 
-    fn add(&mut self, start: usize, end: usize, word: Word) {
+    fn add(&mut self, text: &str, start: usize, end: usize, word: Word) {
         match word {
+            // お住まいの地区 is about something else than where somebody lives.
+            Word::Caption(caption) if !is_person(caption) && is_attribute(text, end) => {
+                self.add_caption(start, end, Caption::Other);
+            }
             Word::Caption(caption) => self.add_caption(start, end, caption),
             word => self.marks.push(Mark { start, end, word }),
         }
@@ -197,6 +212,16 @@ impl Tokens {
         }
         self.captions.push(Cap { start, end, caption });
     }
+}
+
+fn is_person(caption: Caption) -> bool {
+    matches!(caption, Caption::Role | Caption::Staff | Caption::Name | Caption::Organisation | Caption::Other)
+}
+
+/// Whether の and a kanji follow.
+fn is_attribute(text: &str, end: usize) -> bool {
+    let rest = text.get(end..).and_then(|rest| rest.strip_prefix('の'));
+    rest.and_then(|rest| rest.chars().next()).is_some_and(crate::letters::is_kanji)
 }
 
 /// Where a spaced form of `word` ends that begins at `at`.

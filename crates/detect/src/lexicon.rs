@@ -79,7 +79,14 @@ pub(crate) mod sign {
     pub(crate) const KANA: u8 = 16;
     /// Begins a surname of two characters or more.
     pub(crate) const SURNAME: u8 = 32;
+    /// Says whose kin somebody is (妻, 夫, 母): a name may follow at once.
+    pub(crate) const KIN: u8 = 64;
+    /// Is a surname by itself.
+    pub(crate) const WHOLE_SURNAME: u8 = 128;
 }
+
+/// Characters behind which a name may begin within a run of kanji.
+const KIN: &str = "妻夫母父主兄姉弟妹故";
 
 /// A word and whether it may be spaced.
 #[derive(Clone, Debug)]
@@ -205,7 +212,14 @@ impl Lexicon {
         ] {
             words.extend(list.split_whitespace().map(|text| (fold(text), word)));
         }
-        words.extend(entries(SENSITIVE).filter_map(|line| line.split_once('\t')).map(|(_, word)| (fold(word), Word::Sensitive)));
+        let grave = |&(category, word): &(&str, &str)| match category {
+            // What tells of a procedure or an examination alone says little of a person.
+            "care" | "checkup" | "juvenile" => false,
+            "welfare" => ["生活保護", "被保護", "要保護"].iter().any(|head| word.starts_with(head)),
+            _ => true,
+        };
+        let sensitive = entries(SENSITIVE).filter_map(|line| line.split_once('\t')).filter(grave);
+        words.extend(sensitive.map(|(_, word)| (fold(word), Word::Sensitive)));
         words.extend(["明治", "大正", "昭和", "平成", "令和"].map(|era| (era.to_owned(), Word::Era)));
         words.extend(PUBLIC_WORDS.split_whitespace().zip(0..).map(|(word, n)| (fold(word), Word::Public(n))));
         words.extend(["さん", "さま"].map(|word| (word.to_owned(), Word::Honorific)));
@@ -253,6 +267,14 @@ impl Lexicon {
             let mut chars = name.chars();
             Some((chars.next()? as u32, chars.next()? as u32))
         };
+        let whole: Vec<u32> = self
+            .surnames
+            .keys()
+            .filter(|name| name.len() <= 4 && name.chars().count() == 1)
+            .filter_map(|name| name.chars().next())
+            .map(u32::from)
+            .collect();
+        whole.into_iter().for_each(|c| self.mark(c, sign::WHOLE_SURNAME));
         let pairs: Vec<(u32, u32)> = self.surnames.keys().filter_map(|name| pair(name)).collect();
         for (a, b) in pairs {
             self.surname_pairs.add(a, b);
@@ -291,6 +313,9 @@ impl Lexicon {
             let rest = text.as_bytes().get(head..).unwrap_or_default();
             let third = std::array::from_fn(|i| rest.get(i).copied().unwrap_or(0));
             self.entries.push(Entry { latin: text.is_ascii(), text: text.into(), word, spaced, third });
+        }
+        for c in KIN.chars() {
+            self.mark(c as u32, sign::KIN);
         }
         for c in "様氏殿君".chars() {
             self.singles.push((c, Word::Honorific));
@@ -335,9 +360,16 @@ impl Lexicon {
         self.surnames.get(text).copied()
     }
 
-    /// Whether it is a given name of the dictionary.
+    /// Whether it is a given name of the dictionary, in kanji or as its reading in kana.
     pub(crate) fn is_known_given(&self, text: &str) -> bool {
-        self.given_names.contains(text)
+        if text.starts_with(is_kanji) {
+            return self.given_names.contains(text);
+        }
+        let katakana = |c: char| match c {
+            'ぁ'..='ゖ' => char::from_u32(c as u32 + 0x60).unwrap_or(c),
+            c => c,
+        };
+        text.len() <= 24 && self.given_readings.contains(text.chars().map(katakana).collect::<String>().as_str())
     }
 
     /// Whether the two are the readings of a surname and a given name, in katakana.
@@ -463,7 +495,9 @@ mod tests {
         assert!(lexicon.is_given("太郎") && lexicon.is_given("花子") && !lexicon.is_given("請書"));
         assert!(lexicon.is_given("蓮") && lexicon.is_given("凛"));
         assert!(lexicon.is_prefecture("北海道"));
-        assert!(lexicon.is_known_given("太郎") && lexicon.are_readings("ヤマダ", "タロウ") && lexicon.is_romaji("YAMADA"));
+        assert!(
+            lexicon.is_known_given("太郎") && lexicon.are_readings("ヤマダ", "タロウ") && lexicon.is_romaji("YAMADA")
+        );
         assert!(lexicon.is_town("黒金町") && lexicon.is_town("あいの里一条") && !lexicon.is_town("黒金町の"));
         assert_eq!(lexicon.postal_code(1_000_001), Some(false));
         assert!(lexicon.postal_codes.len() > 120_000 && lexicon.postal_code(1_000_000).is_some_and(|office| !office));

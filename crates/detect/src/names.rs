@@ -5,9 +5,10 @@ use model::Evidence;
 use crate::captions::Caption;
 use crate::letters::{is_hiragana, is_kanji, is_katakana};
 use crate::lex::Mark;
-use crate::lexicon::{Lexicon, Surname, Word};
+use crate::lexicon::{Lexicon, Surname, Word, sign};
 use crate::reading::{Cue, Reading};
 use crate::score::{COMPETING, Candidate, Sort};
+use crate::tally::Tally;
 
 /// What a name begins to be believed from, with and without a caption.
 const CAPTIONED: f32 = -2.0;
@@ -18,6 +19,7 @@ const DOUBTFUL_SURNAME: f32 = 0.7;
 const GIVEN: f32 = 1.2;
 const LIKE_GIVEN: f32 = 0.6;
 const HONORIFIC: f32 = 2.5;
+const KIN: f32 = 2.0;
 const TITLE: f32 = -2.5;
 
 /// Last characters of words that are no names: offices, things, places, papers.
@@ -63,6 +65,8 @@ pub(crate) struct Shape {
     /// Whether the given name is in the dictionary.
     known: bool,
     spaced: bool,
+    /// Where the surname ends, 0 where it is not known.
+    surname_end: usize,
     writing: Writing,
 }
 
@@ -77,6 +81,15 @@ impl Shape {
     /// Surname and given name, both as such.
     pub(crate) fn is_full(&self) -> bool {
         self.surname.is_some() && self.given
+    }
+
+    /// A key of the surname alone, where it is known as such; 0 otherwise.
+    fn surname_key(&self, text: &str, start: usize) -> u64 {
+        let end = match (self.surname, self.writing) {
+            (Some(_), Writing::Kanji) if self.surname_end > start => self.surname_end,
+            _ => return 0,
+        };
+        Tally::key(Sort::Name, text.get(start..end).unwrap_or_default())
     }
 
     fn weigh(&self, found: &mut Candidate) {
@@ -119,13 +132,22 @@ pub(crate) fn find(reading: &Reading<'_>, lexicon: &Lexicon, out: &mut Vec<Candi
         }
         let before = out.len();
         let next = reading.captions.get(i + 1).map_or(usize::MAX, |next| next.start);
-        if let Some(value) = value_start(reading.text, cap.end).filter(|value| *value < next) {
+        let value = bracketed(reading.text, cap.end, lexicon).or_else(|| value_start(reading.text, cap.end));
+        if let Some(value) = value.filter(|value| *value < next) {
             captioned(reading, lexicon, value, Cue::caption(cap.caption), out);
         }
         // The reading of a name that is there too is no second person's.
-        out[before..].iter_mut().for_each(|found| found.reading = named && cap.caption == Caption::Reading);
+        out[before..].iter_mut().for_each(|found| found.reading &= named);
     }
     bare(reading, lexicon, first, out);
+}
+
+/// Where a name begins that fills the brackets behind a caption: 本人(杉山 克己).
+fn bracketed(text: &str, end: usize, lexicon: &Lexicon) -> Option<usize> {
+    let rest = text.get(end..)?.strip_prefix('(')?;
+    let start = text.len() - rest.len();
+    let shape = shape(text, start, lexicon)?;
+    (shape.is_full() && text.get(shape.end..)?.starts_with(')')).then_some(start)
 }
 
 /// Where the value behind a caption begins: separators, a remark in brackets, at most one line's end.
@@ -147,7 +169,7 @@ fn value_start(text: &str, end: usize) -> Option<usize> {
 }
 
 fn captioned(reading: &Reading<'_>, lexicon: &Lexicon, start: usize, cue: Cue, out: &mut Vec<Candidate>) {
-    let lead = reading.text[start..].len() - reading.text[start..].trim_start_matches(' ').len();
+    let lead = reading.text[start..].len() - reading.text[start..].trim_start_matches([' ', '(']).len();
     let start = start + lead;
     let Some(shape) = shape(reading.text, start, lexicon).or_else(|| plain_kana(reading, start)) else { return };
     let next = reading.captions.partition_point(|cap| cap.end <= start);
@@ -165,6 +187,8 @@ fn captioned(reading: &Reading<'_>, lexicon: &Lexicon, start: usize, cue: Cue, o
         return;
     }
     let mut found = Candidate::new(Sort::Name, start, shape.end, reading.line(start), CAPTIONED);
+    found.reading = cue.caption == Caption::Reading;
+    found.surname = shape.surname_key(reading.text, start);
     let weight = match cue.caption {
         Caption::Role => cue.weight - 0.9,
         Caption::Staff => cue.weight - 2.7,
@@ -174,6 +198,35 @@ fn captioned(reading: &Reading<'_>, lexicon: &Lexicon, start: usize, cue: Cue, o
     shape.weigh(&mut found);
     weigh_after(reading.text, shape.end, &mut found);
     out.push(found);
+    if let Some((start, end)) = other_writing(reading.text, &shape, lexicon) {
+        (found.start, found.end) = (start as u32, end as u32);
+        found.reading = shape.writing == Writing::Kanji;
+        if let Some(first) = out.last_mut().filter(|_| shape.writing != Writing::Kanji) {
+            first.reading = true;
+        }
+        out.push(found);
+    }
+}
+
+/// The same name in the other writing behind it: 山田太郎(ヤマダ タロウ), or on the next line.
+fn other_writing(text: &str, first: &Shape, lexicon: &Lexicon) -> Option<(usize, usize)> {
+    let rest = text.get(first.end..)?;
+    let start = first.end + (rest.len() - rest.trim_start_matches([' ', '\n', '\r', '(', ')', '/', '・']).len());
+    let next = text.get(start..)?.chars().next().filter(|_| start > first.end)?;
+    let gap = text.get(first.end..start)?;
+    if !gap.contains(['\n', '(', ')', '/']) {
+        return None;
+    }
+    let kana = is_katakana(next) || is_hiragana(next);
+    if (first.writing == Writing::Kanji) != kana || !kana && !is_kanji(next) {
+        return None;
+    }
+    if let Some(shape) = shape(text, start, lexicon) {
+        return (kana || shape.surname.is_some()).then_some((start, shape.end));
+    }
+    let end = start + run(text, start, 12, is_hiragana)?.len();
+    let closed = text.get(end..)?.chars().next().is_none_or(|c| matches!(c, ')' | '\n' | '\r'));
+    closed.then_some((start, end))
 }
 
 /// A surname or a given name that has a column of its own.
@@ -201,7 +254,9 @@ fn bare(reading: &Reading<'_>, lexicon: &Lexicon, first: usize, out: &mut Vec<Ca
     let told = out.len();
     for mark in reading.marks {
         let start = match mark.word {
-            Word::Surname if mark.start >= reached && !name_goes_on_before(reading.text, mark.start) => mark.start,
+            Word::Surname if mark.start >= reached && !name_goes_on_before(reading.text, mark.start, lexicon) => {
+                mark.start
+            }
             Word::Honorific => match before_honorific(reading.text, mark).filter(|start| *start >= reached) {
                 Some(start) => start,
                 None => continue,
@@ -209,7 +264,20 @@ fn bare(reading: &Reading<'_>, lexicon: &Lexicon, first: usize, out: &mut Vec<Ca
             _ => continue,
         };
         let Some(shape) = shape(reading.text, start, lexicon) else { continue };
-        if !shape.given && mark.word == Word::Surname && !ends_with_honorific(&reading.text[shape.end..]) {
+        let kin = kin_before(reading.text, start, lexicon);
+        let lone = !shape.given && shape.surname == Some(Surname::Common) && shape.writing == Writing::Kanji;
+        // One kanji begins many words: only a given name of the dictionary makes it a surname.
+        let cut = reading.text[start..].chars().nth(1).is_none_or(|c| !is_kanji(c));
+        let short = mark.word == Word::Surname && !shape.known && (cut || shape.surname.is_none());
+        if short && !kin && !lone && !ends_with_honorific(&reading.text[shape.end..]) {
+            continue;
+        }
+        if !lone
+            && !shape.given
+            && mark.word == Word::Surname
+            && !kin
+            && !ends_with_honorific(&reading.text[shape.end..])
+        {
             continue;
         }
         let next = first + out[first..told].partition_point(|c| c.end as usize <= start);
@@ -218,21 +286,42 @@ fn bare(reading: &Reading<'_>, lexicon: &Lexicon, first: usize, out: &mut Vec<Ca
         }
         reached = shape.end;
         let mut found = Candidate::new(Sort::Name, start, shape.end, reading.line(start), BARE);
+        found.surname = shape.surname_key(reading.text, start);
         shape.weigh(&mut found);
         weigh_after(reading.text, shape.end, &mut found);
         let (line, line_end) = reading.line_range(start);
         found.alone = reading.text[line..start].trim().is_empty()
             && reading.text[shape.end..line_end.max(shape.end)].trim().is_empty();
         let caption = reading.cue.map(|cue| cue.caption);
-        if matches!(caption, Some(Caption::Other | Caption::Organisation | Caption::Address)) {
+        if kin {
+            found.weigh(Evidence::Nearby, KIN);
+        }
+        if matches!(
+            caption,
+            Some(Caption::Other | Caption::Organisation | Caption::Address | Caption::Site | Caption::Symbol)
+        ) {
             found.weigh(Evidence::CompetingCaption, COMPETING);
         }
         out.push(found);
     }
 }
 
-fn name_goes_on_before(text: &str, at: usize) -> bool {
-    text[..at].chars().next_back().is_some_and(|c| is_kanji(c) || is_katakana(c))
+fn name_goes_on_before(text: &str, at: usize, lexicon: &Lexicon) -> bool {
+    let mut before = text[..at].chars().rev();
+    match before.next() {
+        Some(c) if lexicon.signs(c as u32) & sign::KIN != 0 => before.next().is_some_and(is_kanji),
+        Some(c) => is_kanji(c) || is_katakana(c),
+        None => false,
+    }
+}
+
+/// Whether a word for a relative stands before a name: 妻森 勇, 母(杉山 律).
+fn kin_before(text: &str, at: usize, lexicon: &Lexicon) -> bool {
+    let head = text[..at].trim_end_matches([' ', '(', ':', '・']);
+    head.chars().next_back().is_some_and(|c| lexicon.signs(c as u32) & sign::KIN != 0)
+        || ["長男", "長女", "次男", "次女", "二男", "二女", "三男", "三女", "祖母", "祖父", "本人"]
+            .iter()
+            .any(|word| head.ends_with(word))
 }
 
 /// Where the run of kanji, with at most one gap, begins that an honorific ends.
@@ -297,7 +386,15 @@ fn plain_kana(reading: &Reading<'_>, start: usize) -> Option<Shape> {
     let letters = text.chars().count();
     let alone = reading.cue.is_some() && (4..=12).contains(&letters) && text.chars().all(is_hiragana);
     let end = reading.text.len();
-    alone.then_some(Shape { end, surname: None, given: false, known: false, spaced: false, writing: Writing::Kana })
+    alone.then_some(Shape {
+        end,
+        surname: None,
+        given: false,
+        known: false,
+        spaced: false,
+        surname_end: 0,
+        writing: Writing::Kana,
+    })
 }
 
 /// The name that begins at `start`, if something that looks like one does.
@@ -320,9 +417,17 @@ fn kanji(text: &str, start: usize, lexicon: &Lexicon) -> Option<Shape> {
     let bare = strip_honorific(head);
     let end = start + bare.len();
     let chars = bare.chars().count();
-    let build = |end, surname, given: &str, good: bool, spaced| {
+    let build = |end: usize, surname: Option<Surname>, given: &str, good: bool, spaced: bool| {
         let known = good && lexicon.is_known_given(given);
-        Some(Shape { end, surname, given: good, known, spaced, writing: Writing::Kanji })
+        let surname_end = if surname.is_none() {
+            0
+        } else if given.is_empty() {
+            end
+        } else {
+            end - given.len()
+        };
+        let surname_end = text.get(..surname_end).map_or(0, |head| head.trim_end_matches(' ').len());
+        Some(Shape { end, surname, given: good, known, spaced, surname_end, writing: Writing::Kanji })
     };
     let surname = lexicon.surname(bare);
     let known = surname.is_some();
@@ -411,6 +516,7 @@ fn split<'t>(run: &'t str, lexicon: &Lexicon) -> Option<(Surname, &'t str)> {
         let (surname, given) = run.split_at(at);
         let Some(strength) = lexicon.surname(surname).filter(|_| (1..=3).contains(&(chars - len))) else { continue };
         let rank = match () {
+            () if given.chars().count() == 1 && !not_a_word(given) => 0,
             () if lexicon.is_known_given(given) => 2 + u8::from(strength == Surname::Common),
             () if lexicon.is_given(given) => 1 + u8::from(strength == Surname::Common),
             () => 0,
@@ -444,6 +550,7 @@ fn kana(text: &str, start: usize, is: fn(char) -> bool, lexicon: &Lexicon) -> Op
         given: known,
         known: false,
         spaced: words > 1,
+        surname_end: 0,
         writing: Writing::Kana,
     })
 }
@@ -467,6 +574,7 @@ fn latin(text: &str, start: usize, lexicon: &Lexicon) -> Option<Shape> {
         given: known,
         known: false,
         spaced: true,
+        surname_end: 0,
         writing: Writing::Latin,
     })
 }

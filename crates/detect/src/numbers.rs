@@ -159,7 +159,9 @@ fn my_number(reading: &Reading<'_>, chain: &Chain<'_>, out: &mut Vec<Candidate>)
     }
     let digits = digits(&reading.text[start..end]);
     let mut found = candidate(reading, Sort::MyNumber, start, end, prior);
-    weigh_check(&mut found, formula::my_number(&digits));
+    // 0000-0000-0000 stands for a number in forms and manuals.
+    let stand_in = digits.windows(2).all(|pair| pair[0] == pair[1]);
+    weigh_check(&mut found, !stand_in && formula::my_number(&digits));
     weigh_caption(reading, &mut found, &[Caption::MyNumber]);
     if !found.has(Evidence::Caption) && !found.has(Evidence::ColumnHeader) {
         if reading.near(start, 900, 300, |word| word == Word::OfMyNumber) {
@@ -254,6 +256,9 @@ fn corporate(reading: &Reading<'_>, chain: &Chain<'_>, out: &mut Vec<Candidate>)
     let mut found = candidate(reading, Sort::Corporate, start, end, if registered { 0.0 } else { -3.0 });
     weigh_check(&mut found, formula::corporate_number(&digits));
     weigh_caption(reading, &mut found, &[Caption::Corporate]);
+    if found.checked == Some(false) {
+        found.score += WRONG_CHECK_DIGIT;
+    }
     out.push(found);
     Some(used)
 }

@@ -125,7 +125,8 @@ impl<'t> Reading<'t> {
     fn above(&self, line: u32, wanted: impl Fn(Caption) -> bool) -> Option<Cue> {
         let (heads, captions) = self.heads?;
         let head = heads.heads.get(heads.heads.partition_point(|head| head.line < line).checked_sub(1)?)?;
-        let blank = heads.blank.get(heads.blank.partition_point(|&blank| blank <= head.line)).is_some_and(|&b| b < line);
+        let blank =
+            heads.blank.get(heads.blank.partition_point(|&blank| blank <= head.line)).is_some_and(|&b| b < line);
         match captions.get(head.first..head.first + head.captions)? {
             [cap] if line == head.line + 1 => {
                 Some(Cue { caption: cap.caption, evidence: Evidence::Caption, weight: CAPTION_ABOVE })
@@ -151,11 +152,19 @@ impl<'t> Reading<'t> {
         let person = before()
             .take_while(|caption| caption.start >= paragraph)
             .find(|c| matches!(c.caption, Caption::Name | Caption::Role));
-        let from = person.map_or(paragraph, |caption| caption.end);
         let (line, _) = self.line_range(at);
+        // Nor is it an office's where a person is named on the same line.
+        let first = self.marks.partition_point(|mark| mark.start < line);
+        let named = self.marks[first..].iter().take_while(|mark| mark.end <= at).any(|mark| {
+            mark.word == Word::Honorific
+                || mark.word == Word::Surname && !self.text[mark.end..at].contains(['課', '係', '館'])
+        });
+        let from = person.map_or(paragraph, |caption| caption.end).max(if named { line } else { 0 });
         self.near(at, at - from, 0, |word| word == Word::Office)
             || section_named(self.text.get(from.max(line)..at).unwrap_or_default())
-            || before().take(4).any(|cap| cap.start >= line && matches!(cap.caption, Caption::Organisation | Caption::Site))
+            || before()
+                .take(4)
+                .any(|cap| cap.start >= line && matches!(cap.caption, Caption::Organisation | Caption::Site))
     }
 
     /// Whether a word for which `is` holds ends within `before` bytes before `at` or begins within `after` behind it.
@@ -218,7 +227,11 @@ fn is_head(page: &str, line: &str, start: usize, captions: &[Cap]) -> bool {
 /// How many letters and digits a text has; counting ends beyond `most`.
 fn count(text: &str, most: usize) -> usize {
     // Letters beyond ASCII are all but the signs of U+2000 to U+303F (spaces, dashes, boxes, brackets).
-    let letter = |c: &char| c.is_ascii_alphanumeric() || !c.is_ascii() && !matches!(c, '\u{80}'..='\u{BF}' | '\u{2000}'..='\u{3004}' | '\u{3007}'..='\u{303F}' | '・');
+    let letter = |c: &char| {
+        c.is_ascii_alphanumeric()
+            || !c.is_ascii()
+                && !matches!(c, '\u{80}'..='\u{BF}' | '\u{2000}'..='\u{3004}' | '\u{3007}'..='\u{303F}' | '・')
+    };
     text.chars().filter(letter).take(most.saturating_add(1)).count()
 }
 

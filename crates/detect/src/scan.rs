@@ -4,7 +4,7 @@ use model::Evidence;
 
 use crate::lexicon::Lexicon;
 use crate::reading::Reading;
-use crate::score::{Candidate, IMPURITY, LOW, MID, PURITY, PURITY_OF_FEW, Sort};
+use crate::score::{COMPETING, Candidate, IMPURITY, MID, PURITY, PURITY_OF_FEW, Sort};
 use crate::tally::Tally;
 use crate::{addresses, dates, email, names, numbers, sensitive};
 
@@ -13,8 +13,11 @@ const HOPELESS: f32 = -4.6;
 /// How much an attribute on the same line speaks for a bare name, and such a name for the attribute.
 const SAME_LINE: f32 = 2.0;
 const OF_A_NAME: f32 = 1.0;
+/// Log-odds from which an attribute speaks for a name.
+const BELIEVED: f32 = 0.5;
 /// How much a name that is sure elsewhere speaks for the same one again.
 const AGAIN: f32 = 3.0;
+const SURNAME_AGAIN: f32 = 3.6;
 
 /// Everything that may be personal information in a reading, added to `out` in order, overlaps resolved. `taken` is
 /// working memory.
@@ -35,20 +38,23 @@ pub(crate) fn scan(reading: &Reading<'_>, lexicon: &Lexicon, taken: &mut Vec<boo
         names::find(reading, lexicon, out);
         sensitive::find(reading, out);
     }
-    settle(out, first);
+    settle(reading.text, out, first);
     for found in &mut out[first..] {
         found.key = Tally::key(found.sort, found.text(reading.text));
     }
 }
 
 /// Of what was added from `first` on, drops the hopeless and of overlapping ones the less believable, in order.
-fn settle(out: &mut Vec<Candidate>, first: usize) {
+fn settle(text: &str, out: &mut Vec<Candidate>, first: usize) {
     if out.len() > first + 1 {
         out[first..].sort_unstable_by_key(|found| (found.start, found.end));
     }
     let mut kept = first;
     for i in first..out.len() {
-        let next = out[i];
+        let mut next = out[i];
+        if next.score > 0.0 && is_example(text, next.start as usize) {
+            next.weigh(Evidence::CompetingCaption, COMPETING);
+        }
         if next.score <= HOPELESS && next.checked.is_none() {
             continue;
         }
@@ -67,12 +73,20 @@ fn settle(out: &mut Vec<Candidate>, first: usize) {
     out.truncate(kept);
 }
 
+/// Whether an example is announced before it: 生年月日(例:S500101).
+fn is_example(text: &str, at: usize) -> bool {
+    let from = text.floor_char_boundary(at.saturating_sub(60));
+    let before = text.get(from..at).unwrap_or_default();
+    let line = before.rfind(['\n', '。', '\t']).and_then(|end| before.get(end..)).unwrap_or(before);
+    ["例:", "例)", "例えば", "記入例", "(例", "例 "].iter().any(|word| line.contains(word))
+}
+
 /// A bare name beside an attribute on its line is more likely a person's, and so is then the attribute. A name that
 /// fills its line counts the two lines around it too (signatures, letter heads).
 pub(crate) fn weigh_neighbours(found: &mut [Candidate]) {
     let believed = |c: &Candidate, least| c.is_at_least(least) && !c.has(Evidence::PublicDocument);
     let attributes: Vec<u32> =
-        found.iter().filter(|c| c.sort.is_attribute() && believed(c, LOW)).map(|c| c.line).collect();
+        found.iter().filter(|c| c.sort.is_attribute() && believed(c, BELIEVED)).map(|c| c.line).collect();
     for name in found.iter_mut().filter(|c| c.sort == Sort::Name) {
         let reach = if name.alone { 2 } else { 0 };
         let near = attributes.partition_point(|line| line + reach < name.line);
@@ -91,16 +105,17 @@ pub(crate) fn weigh_neighbours(found: &mut [Candidate]) {
     }
 }
 
-/// What is sure in one place is believed in others.
+/// What is sure in one place is believed in others, and the surname of a sure name where it stands alone.
 pub(crate) fn weigh_again(found: &mut [Candidate]) {
-    let mut sure: Vec<u64> = found.iter().filter(|c| c.is_at_least(MID)).map(|c| c.key).collect();
-    sure.sort_unstable();
-    for name in found.iter_mut().filter(|c| !c.sort.is_checked() && !c.is_at_least(MID)) {
-        if !name.has(Evidence::CompetingCaption)
-            && !name.has(Evidence::PublicDocument)
-            && sure.binary_search(&name.key).is_ok()
+    let sure = |c: &&Candidate| c.is_at_least(MID) && !c.has(Evidence::PublicDocument);
+    let mut keys: Vec<u64> =
+        found.iter().filter(sure).flat_map(|c| [c.key, c.surname]).filter(|key| *key != 0).collect();
+    keys.sort_unstable();
+    for c in found.iter_mut().filter(|c| !c.sort.is_checked() && !c.is_at_least(MID)) {
+        if !c.has(Evidence::CompetingCaption) && !c.has(Evidence::PublicDocument) && keys.binary_search(&c.key).is_ok()
         {
-            name.weigh(Evidence::Nearby, AGAIN);
+            let lone = c.sort == Sort::Name && c.surname == c.key;
+            c.weigh(Evidence::Nearby, if lone { SURNAME_AGAIN } else { AGAIN });
         }
     }
 }

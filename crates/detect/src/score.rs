@@ -130,6 +130,8 @@ pub(crate) struct Candidate {
     pub(crate) len: u32,
     /// Equal for equal values.
     pub(crate) key: u64,
+    /// Of a name: equal for equal surnames, 0 where it is not known.
+    pub(crate) surname: u64,
     /// The column of that cell.
     pub(crate) column: u32,
     /// Log-odds so far.
@@ -151,6 +153,7 @@ impl Candidate {
             at: 0,
             len: 0,
             key: 0,
+            surname: 0,
             column: 0,
             score: prior,
         }

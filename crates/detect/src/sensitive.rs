@@ -4,7 +4,7 @@
 use model::Evidence;
 
 use crate::captions::Caption;
-use crate::letters::is_hiragana;
+use crate::letters::{is_hiragana, is_kanji, is_katakana};
 use crate::lexicon::Word;
 use crate::reading::{Cue, Reading};
 use crate::score::{COMPETING, Candidate, MID, Sort};
@@ -28,10 +28,15 @@ pub(crate) fn find(reading: &Reading<'_>, out: &mut Vec<Candidate>) {
             continue;
         }
         reached = mark.end;
-        let mut found = Candidate::new(Sort::Sensitive, mark.start, mark.end, reading.line(mark.start), PRIOR);
+        let start = longer(reading, mark.start, text);
+        let mut found = Candidate::new(Sort::Sensitive, start, mark.end, reading.line(mark.start), PRIOR);
         match reading.governing(mark.start, |caption| caption == Caption::Condition) {
             Some(Cue { caption: Caption::Condition, evidence, .. }) => found.weigh(evidence, ANNOUNCED),
-            Some(Cue { caption: Caption::Organisation | Caption::Site, .. }) => {
+            Some(Cue {
+                caption: Caption::Organisation | Caption::Site | Caption::Other,
+                evidence: Evidence::ColumnHeader,
+                ..
+            }) => {
                 found.weigh(Evidence::CompetingCaption, COMPETING);
             }
             _ => {}
@@ -40,11 +45,23 @@ pub(crate) fn find(reading: &Reading<'_>, out: &mut Vec<Candidate>) {
     }
 }
 
+/// Where a word begins of which the dictionary has the end: 上肢機能障害, 右片麻痺.
+fn longer(reading: &Reading<'_>, start: usize, word: &str) -> usize {
+    if !["障害", "病", "症", "炎", "がん", "癌", "麻痺", "腫"].iter().any(|end| word.ends_with(end)) {
+        return start;
+    }
+    let before = reading.text.get(reading.start..start).unwrap_or_default();
+    let more: usize =
+        before.chars().rev().take(8).take_while(|c| is_kanji(*c) || is_katakana(*c)).map(char::len_utf8).sum();
+    start - more
+}
+
 /// Whether the word is a part of a longer one in hiragana: がん in がんばる.
 fn is_part(text: &str, start: usize, end: usize, word: &str) -> bool {
     let before = text.get(..start).and_then(|head| head.chars().next_back()).is_some_and(is_hiragana);
     let after = text.get(end..).and_then(|rest| rest.chars().next());
-    word.chars().all(is_hiragana) && (before || after.is_some_and(|c| is_hiragana(c) && !"はがをにのとでもやへ".contains(c)))
+    word.chars().all(is_hiragana)
+        && (before || after.is_some_and(|c| is_hiragana(c) && !"はがをにのとでもやへ".contains(c)))
 }
 
 /// Weighs the persons named beside sensitive words; a word with nobody is none. `found` is in order.

@@ -6,16 +6,16 @@ use model::{Evidence, Place};
 
 use crate::captions::Caption;
 use crate::dates;
-use crate::heading::heading;
 use crate::fold::Folded;
+use crate::heading::heading;
 use crate::lex::Tokens;
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lexicon, Word};
 use crate::names;
 use crate::quick::{Glance, glance};
 use crate::reading::{Cue, Reading};
-use crate::sensitive::weigh_persons;
 use crate::scan::{Purities, scan, weigh_neighbours};
 use crate::score::{COLUMN_HEADER, Candidate, MID, Sort};
+use crate::sensitive::weigh_persons;
 use crate::tally::{Record, Tally};
 
 /// Rows by which columns without heading are judged, and how many of their cells must speak.
@@ -54,6 +54,7 @@ struct Sample {
     names: u32,
     phones: u32,
     addresses: u32,
+    postals: u32,
     dates: u32,
     days: Option<(u32, u32)>,
 }
@@ -65,6 +66,7 @@ struct About {
     persons: bool,
     insurance: bool,
     bank: bool,
+    elderly: bool,
 }
 
 /// See the module.
@@ -77,6 +79,9 @@ pub(crate) struct TableReader<'l> {
     headed: bool,
     about: About,
     rows: u32,
+    /// Rows in which an office, a school or a firm is named.
+    offices: u32,
+    office: bool,
     /// The cell that is being read.
     folded: Folded,
     tokens: Tokens,
@@ -119,6 +124,8 @@ impl<'l> TableReader<'l> {
             headed: false,
             about: About::default(),
             rows: 0,
+            offices: 0,
+            office: false,
             folded: Folded::default(),
             tokens: Tokens::default(),
         }
@@ -152,10 +159,12 @@ impl<'l> TableReader<'l> {
 
     /// Reads a row.
     pub(crate) fn row(&mut self, cells: &[TableCell<'_>]) {
+        self.office = false;
         if !self.glance_at(cells) {
             self.read(cells);
         }
         self.rows += 1;
+        self.offices += u32::from(self.office);
     }
 
     /// Reads a row whose headed columns hold just what they announce; whether it is such a row.
@@ -206,6 +215,7 @@ impl<'l> TableReader<'l> {
         let mut headings: Vec<Option<Caption>> = Vec::with_capacity(cells.len());
         for cell in cells {
             self.open(cell.text);
+            self.about.elderly |= self.tokens.marks.iter().any(|mark| mark.word == Word::OfElderly);
             headings.push(heading(&Reading::new(&self.folded.text, 0, &self.tokens)));
         }
         let told = headings.iter().flatten().count();
@@ -233,6 +243,7 @@ impl<'l> TableReader<'l> {
 
     fn cue(&self, left: Option<Caption>, column: u32) -> Option<Cue> {
         let symbol = |caption: Caption| match caption {
+            Caption::Insured if self.about.elderly => Caption::Elderly,
             Caption::Symbol if self.about.insurance => Caption::Insured,
             Caption::Symbol if self.about.bank => Caption::Account,
             Caption::Symbol => Caption::Other,
@@ -257,11 +268,13 @@ impl<'l> TableReader<'l> {
         let mut reading = Reading::new(&self.folded.text, 0, &self.tokens);
         (reading.cue, reading.row) = (cue, Some(self.rows));
         let before = self.found.len();
+        self.office |= reading.marks.iter().any(|mark| mark.word == Word::Office);
         scan(&reading, self.lexicon, &mut self.taken, &mut self.found);
         let kana = cue.is_some_and(|cue| cue.caption == Caption::Reading);
         let mut back = self.folded.way_back();
         for found in &mut self.found[before..] {
-            (found.field, found.column, found.reading) = (field as u32, cell.column, kana);
+            (found.field, found.column) = (field as u32, cell.column);
+            found.reading |= kana;
             (found.at, found.len) = match cell.on_page {
                 Some(start) => (start as u32 + found.start, found.end - found.start),
                 None => {
@@ -278,7 +291,8 @@ impl<'l> TableReader<'l> {
         let mut found = std::mem::take(&mut self.found);
         let persons = self.about.persons;
         found.iter_mut().for_each(|c| c.reading &= persons);
-        let firms = self.about.organisations && !self.about.persons;
+        let sites = self.offices * 2 > self.rows.saturating_sub(1);
+        let firms = (self.about.organisations || sites) && !self.about.persons;
         for c in &mut found {
             if c.checked.is_some() {
                 self.columns.at(c.column).checks.weigh(c);
@@ -308,8 +322,11 @@ impl About {
             Caption::Organisation => self.organisations = true,
             Caption::Site => self.organisations |= !self.persons,
             Caption::Name | Caption::NamePart | Caption::Role => self.persons = true,
-            Caption::Insurer | Caption::Insured | Caption::Care | Caption::Elderly => self.insurance = true,
+            Caption::Insurer | Caption::Insured | Caption::Care => self.insurance = true,
+            Caption::Elderly => (self.insurance, self.elderly) = (true, true),
             Caption::Account => self.bank = true,
+            Caption::Corporate => self.organisations = true,
+            Caption::MyNumber | Caption::BirthDate => self.persons = true,
             _ => {}
         }
     }
@@ -337,11 +354,11 @@ impl Sample {
         if !reading.digits.is_empty() {
             found.clear();
             scan(reading, lexicon, taken, found);
-            let whole = |sort| {
-                found.iter().any(|c| c.sort == sort && c.text(reading.text).len() * 10 >= (end - start) * 8)
-            };
+            let whole =
+                |sort| found.iter().any(|c| c.sort == sort && c.text(reading.text).len() * 10 >= (end - start) * 8);
             self.phones += u32::from(whole(Sort::Phone));
             self.addresses += u32::from(whole(Sort::Address));
+            self.postals += u32::from(whole(Sort::Postal));
         }
     }
 
@@ -355,6 +372,8 @@ impl Sample {
             Some(Caption::Phone)
         } else if most(self.addresses, 6) {
             Some(Caption::Address)
+        } else if most(self.postals, 8) {
+            Some(Caption::Postal)
         } else if most(self.dates, 8) && last - first >= BIRTH_SPREAD && first < BIRTH_BEFORE {
             Some(Caption::BirthDate)
         } else {

@@ -139,12 +139,7 @@ impl Tally {
     }
 
     /// Adds what is believed enough of the candidates of one table or stretch of text, which come in order.
-    pub(crate) fn add_all(
-        &mut self,
-        found: &[Candidate],
-        record: Record,
-        mut place: impl FnMut(&Candidate) -> Place,
-    ) {
+    pub(crate) fn add_all(&mut self, found: &[Candidate], record: Record, mut place: impl FnMut(&Candidate) -> Place) {
         let mut items = std::mem::take(&mut self.items);
         items.clear();
         let public = self.is_public();

@@ -108,6 +108,17 @@ fn fill(reader: &mut TableReader<'_>, page: &str, region: &Region, lexicon: &Lex
     for (start, end) in line_spans(page, region.start, region.end) {
         spans.clear();
         spans.extend(fields(page, start, end, region.sign));
+        if region.sign == Sign::Comma
+            && let Some(pairs) = inserted(page, &spans)
+        {
+            rows.extend(pairs.into_iter().zip(0..).map(|((start, end), column)| TableCell {
+                column: ASTRAY + column,
+                text: page.get(start..end).unwrap_or_default(),
+                on_page: Some(start),
+            }));
+            ends.push(rows.len());
+            continue;
+        }
         let width = columns.as_ref().map_or(spans.len(), Columns::width);
         if region.sign == Sign::Comma && spans.len() > width {
             join_amounts(page, &mut spans, 0, width);
@@ -134,6 +145,38 @@ fn fill(reader: &mut TableReader<'_>, page: &str, region: &Region, lexicon: &Lex
         reader.row(&rows[first..end]);
         first = end;
     }
+}
+
+/// The fields of a statement `INSERT INTO t (name, …) VALUES (value, …)` as names and values by turns.
+fn inserted(page: &str, spans: &[Span]) -> Option<Vec<Span>> {
+    let own = |span: &Span| page.get(span.0..span.1).unwrap_or_default();
+    let turn = spans.len() / 2;
+    let (first, middle) = (spans.first()?, spans.get(turn)?);
+    let head = own(first)
+        .rfind('(')
+        .filter(|_| own(first).get(..6).is_some_and(|word| word.eq_ignore_ascii_case("insert")))?;
+    let names = spans.get(..=turn)?;
+    let (close, open) = (own(middle).find(')')?, own(middle).rfind('(')?);
+    // The field in the middle holds the last name and the first value.
+    if spans.len() % 2 == 0 || close > open {
+        return None;
+    }
+    let bare = |start: usize, end: usize| {
+        let text = page.get(start..end).unwrap_or_default();
+        let inner = text.trim_matches([' ', '\'', ')', ';', '`', '"']);
+        let at = start + (text.len() - text.trim_start_matches([' ', '\'', ')', ';', '`', '"']).len());
+        (at, at + inner.len())
+    };
+    let name = |i: usize| match i {
+        0 => bare(first.0 + head + 1, first.1),
+        i if i == turn => bare(middle.0, middle.0 + close),
+        i => names.get(i).map_or((0, 0), |span| bare(span.0, span.1)),
+    };
+    let value = |i: usize| match i {
+        0 => bare(middle.0 + open + 1, middle.1),
+        i => spans.get(turn + i).map_or((0, 0), |span| bare(span.0, span.1)),
+    };
+    Some((0..=turn).flat_map(|i| [name(i), value(i)]).collect())
 }
 
 /// What fields announce that may be headings.

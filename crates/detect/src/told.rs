@@ -44,9 +44,7 @@ fn of(caption: Caption, chain: &Chain<'_>, count: usize, near: impl Fn(Word) -> 
         Caption::Postal if count == 7 => announced(Sort::Postal, 7..=7),
         Caption::Insured => match count {
             11 if chain.len(0) == 4 || chain.len(0) == 11 => announced(Sort::Employment, 11..=11),
-            10 if chain.len(0) == 10 && (near(Word::OfCare) || first_is_zero(chain)) => {
-                announced(Sort::Care, 10..=10)
-            }
+            10 if chain.len(0) == 10 && (near(Word::OfCare) || first_is_zero(chain)) => announced(Sort::Care, 10..=10),
             8 if chain.len(0) == 8 && near(Word::OfElderly) => announced(Sort::Elderly, 8..=8),
             _ => announced(Sort::Health, 2..=16),
         },
@@ -80,11 +78,25 @@ pub(crate) fn number(
     cue: Option<Cue>,
     out: &mut Vec<Candidate>,
 ) -> Option<usize> {
-    let cue = cue?;
+    let mut cue = cue?;
     if !announces(cue.caption) {
         return None;
     }
     let start = chain.groups.first()?.0;
+    if cue.caption == Caption::Symbol
+        && let Some(wider) = around(reading, start)
+    {
+        cue = wider;
+    }
+    if matches!(cue.caption, Caption::Insured | Caption::Account)
+        && let Some((from, to)) = expression(reading, start)
+    {
+        let sort = if cue.caption == Caption::Insured { Sort::Health } else { Sort::Account };
+        let mut found = candidate(reading, sort, from, to, PRIOR);
+        found.weigh(cue.evidence, cue.weight);
+        out.push(found);
+        return Some(chain.groups.iter().take_while(|group| group.0 < to).count());
+    }
     let near = |word: Word| reading.near(start, AROUND, AROUND / 2, |other| other == word);
     let (mut used, mut count) = joined(chain, 16);
     let mut what = of(cue.caption, chain, count, near)?;
@@ -100,11 +112,74 @@ pub(crate) fn number(
     }
     let mut found = candidate(reading, what.sort, start, end, what.prior);
     found.weigh(cue.evidence, cue.weight);
+    if what.sort == Sort::Account && reading.row.is_none() && is_firms(reading, start) {
+        found.weigh_public();
+    }
     if let Some(check) = what.check {
         weigh_check(&mut found, check(&digits(&reading.text[start..end])));
     }
     out.push(found);
     Some(used)
+}
+
+/// Whether an account is a firm's: one is named before it, and no person is.
+fn is_firms(reading: &Reading<'_>, at: usize) -> bool {
+    let person =
+        |caption: Caption| matches!(caption, Caption::Name | Caption::Role | Caption::BirthDate | Caption::MyNumber);
+    let from = at.saturating_sub(900);
+    reading.near(at, 900, 0, |word| word == Word::Office)
+        && !reading.captions.iter().any(|cap| cap.start >= from && cap.end <= at && person(cap.caption))
+        && !reading.near(at, 900, 0, |word| word == Word::Honorific)
+}
+
+/// What governs an expression of which 記号 or 番号 is a part: the cell's caption, or the one before on the line.
+fn around(reading: &Reading<'_>, at: usize) -> Option<Cue> {
+    let is = |caption: Caption| matches!(caption, Caption::Insured | Caption::Account | Caption::Insurer);
+    if let Some(cue) = reading.cue.filter(|cue| is(cue.caption)) {
+        return Some(cue);
+    }
+    let before = reading.captions.partition_point(|cap| cap.end <= at);
+    let near = reading.captions.get(..before)?.iter().rev().take(4).find(|cap| is(cap.caption))?;
+    let between = reading.text.get(near.end..at).filter(|text| text.len() <= 60 && !text.contains('\n'))?;
+    let caption = if near.caption == Caption::Account { Caption::Account } else { Caption::Insured };
+    (!between.contains('。')).then(|| Cue::caption(caption))
+}
+
+/// Where 記号・番号・枝番 begin and end that are written as one expression: 記号4494 番号36784 枝番05, 北国4・41278.
+fn expression(reading: &Reading<'_>, first: usize) -> Option<(usize, usize)> {
+    let text = reading.text;
+    let head = text.get(reading.start..first)?;
+    let from = ["記号", "証記号"].iter().find_map(|word| head.trim_end_matches([' ', ':']).strip_suffix(word));
+    let own = |c: char| crate::letters::is_kanji(c) && !"号番第枝月日年".contains(c);
+    let letters: usize = head.chars().rev().take(5).take_while(|c| own(*c)).map(char::len_utf8).sum();
+    let start = from.map_or(first - letters, |before| reading.start + before.len());
+    let (mut end, mut parts, mut signs, mut count) = (first, 0, false, 0);
+    while parts < 4 {
+        let rest = text.get(end..)?;
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        if digits == 0 || digits > 8 {
+            break;
+        }
+        end += digits;
+        count += digits;
+        parts += 1;
+        let rest = text.get(end..)?;
+        let gap: usize = rest
+            .chars()
+            .take(6)
+            .take_while(|c| matches!(c, ' ' | '-' | '・' | '(' | ')' | '/' | '番' | '号' | '枝' | '記'))
+            .map(char::len_utf8)
+            .sum();
+        let between = rest.get(..gap)?;
+        let behind = rest.get(gap..)?.starts_with(|c: char| c.is_ascii_digit());
+        if gap == 0 || !behind || between.contains("  ") {
+            break;
+        }
+        signs |= between.contains(['-', '・', '番', '枝']);
+        end += gap;
+    }
+    let end = text.get(..end)?.trim_end_matches(|c: char| !c.is_ascii_digit()).len();
+    (parts >= 2 && signs && (4..=18).contains(&count)).then_some((start, end))
 }
 
 /// Whether the caption announces one of these numbers.
@@ -149,6 +224,12 @@ pub(crate) fn lettered(reading: &Reading<'_>, chain: &Chain<'_>, out: &mut Vec<C
     if start < reading.start || !letters(start) || !begins_at(reading, start) {
         return None;
     }
+    if last - first == 8
+        && let Some(found) = machine_readable(reading, start)
+    {
+        out.extend(found);
+        return Some(chain.groups.iter().take_while(|group| group.0 < start + MRZ).count());
+    }
     let outside = |at: usize| !bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
     let (sort, end, caption, bare) = match last - first {
         7 if outside(last) => (Sort::Passport, last, Caption::Passport, -1.5),
@@ -172,4 +253,37 @@ pub(crate) fn lettered(reading: &Reading<'_>, chain: &Chain<'_>, out: &mut Vec<C
     }
     out.push(found);
     Some(1)
+}
+
+/// Characters of a line of a passport's machine readable zone (ICAO 9303-4).
+const MRZ: usize = 44;
+
+/// The two lines of the zone whose second one begins at `start`: number and check digit, nationality, birth and so on.
+fn machine_readable(reading: &Reading<'_>, start: usize) -> Option<Vec<Candidate>> {
+    let bytes = reading.text.as_bytes();
+    let line = bytes.get(start..start + MRZ)?;
+    let of_zone = |b: &u8| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'<';
+    if !line.iter().all(of_zone) || bytes.get(start + MRZ).is_some_and(of_zone) {
+        return None;
+    }
+    let digits =
+        |range: std::ops::Range<usize>| line.get(range).is_some_and(|part| part.iter().all(u8::is_ascii_digit));
+    if !digits(13..20) || !line.get(10..13)?.iter().all(u8::is_ascii_uppercase) {
+        return None;
+    }
+    let passed = formula::mrz_check(line.get(..9)?) == line.get(9).copied();
+    let mut second = candidate(reading, Sort::Passport, start, start + MRZ, 0.5);
+    weigh_check(&mut second, passed);
+    let mut found = Vec::new();
+    let before = bytes.get(reading.start..start)?;
+    let trimmed = before.trim_ascii_end();
+    let length = trimmed.iter().rev().take_while(|b| of_zone(b)).count();
+    let first = reading.start + trimmed.len() - length;
+    if (30..=MRZ).contains(&length) && bytes.get(first..).is_some_and(|line| line.starts_with(b"P<")) {
+        let mut name = candidate(reading, Sort::Passport, first, first + length, 0.5);
+        name.weigh(Evidence::Nearby, crate::score::CHECK_DIGIT);
+        found.push(name);
+    }
+    found.push(second);
+    Some(found)
 }
