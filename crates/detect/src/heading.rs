@@ -22,6 +22,9 @@ pub(crate) fn heading(reading: &Reading<'_>) -> Option<Caption> {
     if text.is_empty() || text.len() > HEADING && text.chars().count() > HEADING {
         return None;
     }
+    if text.contains('\n') && holds_value(reading, text) {
+        return None;
+    }
     match text {
         "氏" | "姓" | "名" | "苗字" | "名字" => return Some(Caption::NamePart),
         "宛名" => return Some(Caption::Name),
@@ -40,7 +43,7 @@ pub(crate) fn heading(reading: &Reading<'_>) -> Option<Caption> {
         c.is_ascii_digit() || matches!(c, '.' | ' ' | '欄' | '等' | '*' | '※' | '1'..='9' | '①'..='⑳')
     });
     // 記号4494 番号36784 枝番05 is a value.
-    if number.bytes().filter(u8::is_ascii_digit).count() > 3 {
+    if main.bytes().filter(u8::is_ascii_digit).count() > 3 {
         return None;
     }
     let last = reading.captions.iter().rev().find(|caption| caption.end <= end);
@@ -84,8 +87,22 @@ pub(crate) fn heading(reading: &Reading<'_>) -> Option<Caption> {
     other.then_some(Caption::Other)
 }
 
+/// Whether a line behind the first one is no caption and no remark: 介護保険被保険者番号 and the number below it.
+fn holds_value(reading: &Reading<'_>, text: &str) -> bool {
+    let offset = text.as_ptr() as usize - reading.text.as_ptr() as usize;
+    let mut start = offset;
+    text.split_inclusive('\n').enumerate().any(|(i, line)| {
+        let range = start..start + line.len();
+        start = range.end;
+        let told = reading.captions.iter().any(|cap| range.contains(&cap.start));
+        let own = line.trim();
+        let remark = own.is_empty() || own.starts_with(['(', '※', '＊', '*']);
+        i > 0 && !told && !remark && (own.chars().count() > 1 || own.is_ascii())
+    })
+}
+
 /// Captions that are ordinary words as well: a heading begins with them, or it is none.
-fn is_broad(caption: Caption) -> bool {
+pub(crate) fn is_broad(caption: Caption) -> bool {
     matches!(
         caption,
         Caption::Role

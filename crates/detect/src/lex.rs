@@ -171,10 +171,13 @@ impl Tokens {
         let head = entries.first().map_or(0, |entry| entry.text.chars().take(2).map(char::len_utf8).sum());
         let third = rest.get(head).copied().unwrap_or(0);
         for entry in entries {
+            let gapped = entry.spaced && !spaced && has_gap(rest, entry.text.len());
             let end = if entry.latin {
                 latin_end(text, at, &entry.text)
             } else if spaced {
                 entry.spaced.then(|| spaced_end(text, at, &entry.text)).flatten()
+            } else if gapped {
+                spaced_end(text, at, &entry.text)
             } else if entry.third[0] != 0 && entry.third[0] != third
                 || rest.get(head + 1..head + 3).is_some_and(|more| entry.third[2] != 0 && more != &entry.third[1..])
                 || !rest.starts_with(entry.text.as_bytes())
@@ -202,10 +205,14 @@ impl Tokens {
 
     /// Of captions within one another the longest counts; of two that share a part the later one, which is what the
     /// whole is about (携帯電話, 電話番号).
-    fn add_caption(&mut self, mut start: usize, end: usize, caption: Caption) {
+    fn add_caption(&mut self, mut start: usize, end: usize, mut caption: Caption) {
         while let Some(last) = self.captions.last().copied().filter(|last| last.end > start) {
             if last.end >= end {
                 return;
+            }
+            // 番号 or No. at the end of PASSPORT NO. says no more than what stands before it.
+            if matches!(caption, Caption::Other | Caption::Symbol) && !is_person(last.caption) {
+                caption = last.caption;
             }
             start = start.min(last.start);
             self.captions.pop();
@@ -222,6 +229,11 @@ fn is_person(caption: Caption) -> bool {
 fn is_attribute(text: &str, end: usize) -> bool {
     let rest = text.get(end..).and_then(|rest| rest.strip_prefix('の'));
     rest.and_then(|rest| rest.chars().next()).is_some_and(crate::letters::is_kanji)
+}
+
+/// Whether a space stands among the first `len` bytes (住民票コ ード): recognition of scanned pages leaves such.
+fn has_gap(rest: &[u8], len: usize) -> bool {
+    rest.get(..len).unwrap_or(rest).iter().any(|byte| *byte == b' ')
 }
 
 /// Where a spaced form of `word` ends that begins at `at`.

@@ -304,7 +304,7 @@ impl Lexicon {
                 continue;
             }
             let wide = text.chars().all(|c| !c.is_ascii());
-            let spaced = matches!(word, Word::Caption(_)) && wide && (2..=6).contains(&text.chars().count());
+            let spaced = matches!(word, Word::Caption(_)) && wide && (2..=12).contains(&text.chars().count());
             self.pairs.add(a, b);
             self.mark(a, if spaced { sign::FIRST | sign::SPACED } else { sign::FIRST });
             let next = self.entries.len() as u32;

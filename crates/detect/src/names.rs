@@ -182,7 +182,7 @@ fn captioned(reading: &Reading<'_>, lexicon: &Lexicon, start: usize, cue: Cue, o
             .trim_start_matches([' ', '様', '殿', '氏', '\n', '\r'])
             .chars()
             .next()
-            .is_none_or(|c| "(（[/・,、\t".contains(c))
+            .is_none_or(|c| "()（[/・,、\t".contains(c))
     {
         return;
     }
@@ -265,6 +265,10 @@ fn bare(reading: &Reading<'_>, lexicon: &Lexicon, first: usize, out: &mut Vec<Ca
         };
         let Some(shape) = shape(reading.text, start, lexicon) else { continue };
         let kin = kin_before(reading.text, start, lexicon);
+        // 『山田長政』 is a book.
+        if reading.text[..start].ends_with('『') {
+            continue;
+        }
         let lone = !shape.given && shape.surname == Some(Surname::Common) && shape.writing == Writing::Kanji;
         // One kanji begins many words: only a given name of the dictionary makes it a surname.
         let cut = reading.text[start..].chars().nth(1).is_none_or(|c| !is_kanji(c));
@@ -384,8 +388,10 @@ fn run(text: &str, at: usize, most: usize, is: impl Fn(char) -> bool) -> Option<
 fn plain_kana(reading: &Reading<'_>, start: usize) -> Option<Shape> {
     let text = reading.text.get(start..)?;
     let letters = text.chars().count();
+    let text = text.trim_end_matches(')');
+    let letters = letters.min(text.chars().count());
     let alone = reading.cue.is_some() && (4..=12).contains(&letters) && text.chars().all(is_hiragana);
-    let end = reading.text.len();
+    let end = start + text.len();
     alone.then_some(Shape {
         end,
         surname: None,
@@ -584,6 +590,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_given_name_in_hiragana_belongs_to_its_surname() {
+        let shape = shape("小笠原めぐみ」 0265-75-9066", 0, Lexicon::get()).expect("a name");
+        assert!(shape.is_full() && shape.known && shape.end == "小笠原めぐみ".len());
+    }
+
+    #[test]
     fn a_name_is_cut_where_it_ends() {
         let table = [
             ("山田太郎", "山田太郎", true),
@@ -592,7 +604,7 @@ mod tests {
             ("山田さくら", "山田さくら", true),
             ("佐々木 希", "佐々木 希", true),
             ("林美咲", "林美咲", true),
-            ("勅使河原 健", "勅使河原 健", false),
+            ("勅使河原 健", "勅使河原 健", true),
             ("山田太郎が提出", "山田太郎", true),
             ("山田太郎 昭和45年", "山田太郎", true),
             ("グエン・ヴァン・アン", "グエン・ヴァン・アン", false),

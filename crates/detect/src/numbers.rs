@@ -66,6 +66,8 @@ impl Chain<'_> {
 pub(crate) fn begins_at(reading: &Reading<'_>, at: usize) -> bool {
     let before = reading.text.as_bytes().get(reading.start..at).unwrap_or_default();
     match before {
+        // TEL06-1234-5678
+        [.., b] if b.is_ascii_alphabetic() && reading.captions.iter().any(|cap| cap.end == at) => true,
         [.., b] if b.is_ascii_alphanumeric() || *b == b'_' => false,
         [.., a, b'.' | b','] if a.is_ascii_digit() => false,
         [.., a, b'-' | b'/'] if a.is_ascii_alphanumeric() => false,
@@ -86,7 +88,9 @@ pub(crate) fn find(reading: &Reading<'_>, taken: &[bool], out: &mut Vec<Candidat
 fn at(reading: &Reading<'_>, i: usize, out: &mut Vec<Candidate>) -> usize {
     let groups = &reading.digits[i..reading.digits.len().min(i + MOST_GROUPS + 1)];
     let chain = Chain { text: reading.text, groups };
-    let cue = reading.caption_before(groups[0].0).map(Cue::caption).or(reading.cue);
+    let start = groups[0].0;
+    let cue =
+        reading.caption_before(start).map(Cue::caption).or(reading.cue).or_else(|| reading.announced_above(start));
     told::number(reading, &chain, cue, out)
         .or_else(|| phone(reading, &chain, out))
         .or_else(|| my_number(reading, &chain, out))
@@ -151,6 +155,13 @@ fn my_number(reading: &Reading<'_>, chain: &Chain<'_>, out: &mut Vec<Candidate>)
         12 if chain.ends_after(1, 0) => (1, -3.0),
         4 if chain.shape(&[4, 4, 4]).is_some_and(|sign| chain.ends_after(3, sign)) => (3, -2.7),
         1 if chain.shape(&[1; 12]).is_some_and(|sign| chain.ends_after(12, sign)) => (12, -3.0),
+        // Recognition leaves spaces where none are; only under its caption.
+        1..12 if reading.caption_before(chain.groups[0].0) == Some(Caption::MyNumber) => {
+            match told::joined(chain, 12) {
+                (used, 12) if used <= 4 && chain.gap(0) == Some(b' ') => (used, -3.0),
+                _ => return None,
+            }
+        }
         _ => return None,
     };
     let (start, end) = (chain.groups[0].0, chain.groups[used - 1].1);

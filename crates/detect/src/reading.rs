@@ -117,7 +117,14 @@ impl<'t> Reading<'t> {
 
     pub(crate) fn caption_before(&self, at: usize) -> Option<Caption> {
         let before = self.captions.partition_point(|caption| caption.end <= at);
-        let cap = self.captions.get(before.checked_sub(1)?)?;
+        let mut cap = self.captions.get(before.checked_sub(1)?)?;
+        // 個人番号(配偶者) is a number, whosever.
+        if cap.caption == Caption::Role
+            && let Some(whose) = before.checked_sub(2).and_then(|i| self.captions.get(i))
+            && self.text.get(whose.end..cap.start) == Some("(")
+        {
+            cap = whose;
+        }
         let between = self.text.get(cap.end..at).filter(|between| between.len() <= CAPTION_REACH)?;
         (!between.contains(['\n', '。'])).then_some(cap.caption)
     }
@@ -160,11 +167,31 @@ impl<'t> Reading<'t> {
                 || mark.word == Word::Surname && !self.text[mark.end..at].contains(['課', '係', '館'])
         });
         let from = person.map_or(paragraph, |caption| caption.end).max(if named { line } else { 0 });
-        self.near(at, at - from, 0, |word| word == Word::Office)
+        let headed = !named && self.below_organisation(at);
+        headed
+            || self.near(at, at - from, 0, |word| word == Word::Office)
             || section_named(self.text.get(from.max(line)..at).unwrap_or_default())
             || before()
                 .take(4)
                 .any(|cap| cap.start >= line && matches!(cap.caption, Caption::Organisation | Caption::Site))
+    }
+
+    /// Whether a line of captions of an organisation stands up to three lines above.
+    fn below_organisation(&self, at: usize) -> bool {
+        let Some((heads, captions)) = self.heads else { return false };
+        let line = self.line(at);
+        let Some(head) =
+            heads.heads.partition_point(|head| head.line < line).checked_sub(1).and_then(|i| heads.heads.get(i))
+        else {
+            return false;
+        };
+        let own = captions.get(head.first..head.first + head.captions).unwrap_or_default();
+        line - head.line <= 3 && own.iter().any(|cap| matches!(cap.caption, Caption::Organisation | Caption::Site))
+    }
+
+    /// A caption that fills the line above, if it announces a number.
+    pub(crate) fn announced_above(&self, at: usize) -> Option<Cue> {
+        self.above(self.line(at), |_| false)
     }
 
     /// Whether a word for which `is` holds ends within `before` bytes before `at` or begins within `after` behind it.
@@ -218,10 +245,19 @@ fn is_head(page: &str, line: &str, start: usize, captions: &[Cap]) -> bool {
     let letters = |cap: &Cap| page.get(cap.start..cap.end).map_or(0, |text| count(text, usize::MAX));
     let said: usize = captions.iter().map(letters).sum();
     let enough = match captions {
-        [cap] => count(line, said) <= said || remarked(line, start, cap, letters(cap)),
+        [cap] => {
+            count(line, said) <= said || remarked(line, start, cap, letters(cap)) || ends_line(line, start, cap, said)
+        }
         _ => count(line, said * 3) <= said * 3,
     };
     enough && !line.contains('。')
+}
+
+/// Whether the line ends with its caption and says little before it: ○ あなたの個人番号.
+fn ends_line(line: &str, start: usize, cap: &Cap, said: usize) -> bool {
+    let specific = !matches!(cap.caption, Caption::Role | Caption::Staff | Caption::Other | Caption::Organisation);
+    let tail = line.get(cap.end.saturating_sub(start)..).unwrap_or_default();
+    specific && count(tail, 0) == 0 && count(line, said + 8) <= said + 8 && !line.contains(['、', ':'])
 }
 
 /// How many letters and digits a text has; counting ends beyond `most`.
@@ -241,8 +277,9 @@ fn remarked(line: &str, start: usize, cap: &Cap, said: usize) -> bool {
     let Some((head, remark)) = line.strip_suffix(')').and_then(|line| line.split_once('(')) else { return false };
     let within = |from: usize, text: &str| cap.start >= from && cap.end <= from + text.len();
     let alone = |from: usize, text: &str| within(from, text) && count(text, said) <= said;
+    let plain = |text: &str| text.bytes().filter(u8::is_ascii_digit).count() <= 2;
     let words = head.chars().count() <= REMARKED && !head.bytes().any(|b| b.is_ascii_digit());
-    alone(start, head) || words && alone(start + head.len() + 1, remark)
+    alone(start, head) && plain(remark) || words && alone(start + head.len() + 1, remark)
 }
 
 /// Whether a section of an office stands in the text: 課, 係 or 館 where a word ends.

@@ -11,7 +11,7 @@ use crate::{addresses, dates, email, names, numbers, sensitive};
 /// Below this even the strongest later evidence makes no finding.
 const HOPELESS: f32 = -4.6;
 /// How much an attribute on the same line speaks for a bare name, and such a name for the attribute.
-const SAME_LINE: f32 = 2.0;
+const SAME_LINE: f32 = 2.5;
 const OF_A_NAME: f32 = 1.0;
 /// Log-odds from which an attribute speaks for a name.
 const BELIEVED: f32 = 0.5;

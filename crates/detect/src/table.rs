@@ -7,12 +7,12 @@ use model::{Evidence, Place};
 use crate::captions::Caption;
 use crate::dates;
 use crate::fold::Folded;
-use crate::heading::heading;
+use crate::heading::{heading, is_broad};
 use crate::lex::Tokens;
 use crate::lexicon::{Lexicon, Word};
 use crate::names;
 use crate::quick::{Glance, glance};
-use crate::reading::{Cue, Reading};
+use crate::reading::{Cue, Heads, Reading};
 use crate::scan::{Purities, scan, weigh_neighbours};
 use crate::score::{COLUMN_HEADER, Candidate, MID, Sort};
 use crate::sensitive::weigh_persons;
@@ -42,6 +42,8 @@ struct Column {
     header: Option<Caption>,
     /// Whether a row of headings told it, so that the cells below are values.
     sure: bool,
+    /// What the lines of a heading of several lines announce, one for each.
+    stack: Vec<Option<Caption>>,
     inferred: Option<Caption>,
     checks: Purities,
 }
@@ -85,6 +87,7 @@ pub(crate) struct TableReader<'l> {
     /// The cell that is being read.
     folded: Folded,
     tokens: Tokens,
+    heads: Heads,
 }
 
 /// Columns by number: the first ones in a list, those far out (shifted lines) in a map.
@@ -94,6 +97,8 @@ struct Columns {
     far: BTreeMap<u32, Column>,
 }
 
+/// A column that no table has.
+const NOWHERE: u32 = u32::MAX;
 /// Columns kept in the list.
 const NEAR: u32 = 1024;
 
@@ -128,6 +133,7 @@ impl<'l> TableReader<'l> {
             office: false,
             folded: Folded::default(),
             tokens: Tokens::default(),
+            heads: Heads::default(),
         }
     }
 
@@ -144,7 +150,7 @@ impl<'l> TableReader<'l> {
             }
         }
         let judged = |sample: &Sample| !sample.headed && sample.cells >= SAMPLE_CELLS;
-        let names = samples.values().any(|s| s.headed || judged(s) && s.names * 10 >= s.cells * 6);
+        let names = samples.values().any(|s| s.headed || judged(s) && s.names * 10 >= s.cells * 5);
         for (column, sample) in samples.iter().filter(|(_, sample)| judged(sample) && names) {
             self.columns.at(*column).inferred = sample.sort();
         }
@@ -171,22 +177,23 @@ impl<'l> TableReader<'l> {
     fn glance_at(&mut self, cells: &[TableCell<'_>]) -> bool {
         let before = self.found.len();
         for (i, cell) in cells.iter().enumerate() {
-            let column = self.columns.get(cell.column).filter(|column| column.sure);
-            let (Some(column), false) = (column, cell.text.is_empty()) else {
+            let column = self.columns.get(cell.column).filter(|column| column.sure).map(|column| column.header);
+            let (Some(header), false) = (column, cell.text.is_empty()) else {
                 if cell.text.is_empty() {
                     continue;
                 }
                 self.found.truncate(before);
                 return false;
             };
-            match glance(cell.text, column.header, self.lexicon) {
+            match glance(cell.text, header, self.lexicon) {
                 Glance::Nothing => {}
                 Glance::One(found) => self.take(found, cell, i),
                 // A heading may be in any cell that is not understood at a glance; one without a caption is none.
                 Glance::Unclear => {
                     self.open(cell.text);
                     let reading = Reading::new(&self.folded.text, 0, &self.tokens);
-                    if heading(&reading).is_some() {
+                    let told = heading(&reading).is_some_and(|caption| header.is_none() || !is_broad(caption));
+                    if told {
                         self.found.truncate(before);
                         return false;
                     }
@@ -213,10 +220,16 @@ impl<'l> TableReader<'l> {
     /// Reads a row that may hold headings.
     fn read(&mut self, cells: &[TableCell<'_>]) {
         let mut headings: Vec<Option<Caption>> = Vec::with_capacity(cells.len());
+        let mut stacks: Vec<Vec<Option<Caption>>> = Vec::with_capacity(cells.len());
         for cell in cells {
             self.open(cell.text);
             self.about.elderly |= self.tokens.marks.iter().any(|mark| mark.word == Word::OfElderly);
-            headings.push(heading(&Reading::new(&self.folded.text, 0, &self.tokens)));
+            let reading = Reading::new(&self.folded.text, 0, &self.tokens);
+            // Below a row of headings 本人 or 障害 is what a cell holds.
+            let below = self.columns.get(cell.column).is_some_and(|column| column.sure && column.header.is_some());
+            headings.push(heading(&reading).filter(|caption| !below || !is_broad(*caption)));
+            let stacked = headings.last().is_some_and(Option::is_some) && !self.tokens.breaks.is_empty();
+            stacks.push(if stacked { stack(&reading) } else { Vec::new() });
         }
         let told = headings.iter().flatten().count();
         let pairs = told > 0 && !headings.windows(2).any(|pair| pair[0].is_some() && pair[1].is_some());
@@ -225,13 +238,22 @@ impl<'l> TableReader<'l> {
         let before = self.found.len();
         for (i, cell) in cells.iter().enumerate() {
             if let Some(caption) = headings[i] {
-                self.about.note(caption);
+                // Who represents a firm makes it no person.
+                self.about.note(if cell.text.contains("代表") { Caption::Staff } else { caption });
+                stacks[i].iter().flatten().for_each(|caption| self.about.note(*caption));
+                let stack = std::mem::take(&mut stacks[i]);
                 let column = self.columns.at(cell.column);
-                (column.header, column.sure) = (Some(caption), sure);
+                (column.header, column.sure) = (Some(caption), sure && stack.is_empty());
+                column.stack = stack;
             } else if !cell.text.is_empty() {
                 let left = (pairs && i > 0).then(|| headings[i - 1]).flatten();
-                self.open(cell.text);
-                self.cell(cell, self.cue(left, cell.column), i);
+                // A heading to the left has just been kept as its own column's.
+                let beside = if left.is_some() { cells[i - 1].column } else { cell.column };
+                let stack = self.columns.get(beside).map(|column| column.stack.clone()).unwrap_or_default();
+                if stack.is_empty() || !self.lines(cell, &stack, i) {
+                    self.open(cell.text);
+                    self.cell(cell, self.cue(left, cell.column), i);
+                }
                 // Beside headings, a column that has none is known as well.
                 self.columns.at(cell.column).sure |= sure && left.is_none();
             }
@@ -239,6 +261,27 @@ impl<'l> TableReader<'l> {
         for found in &self.found[before..] {
             self.columns.at(found.column).checks.count(found);
         }
+    }
+
+    /// Reads a cell line by line, each under its line of a heading of several lines; whether there are as many.
+    fn lines(&mut self, cell: &TableCell<'_>, stack: &[Option<Caption>], field: usize) -> bool {
+        if cell.text.lines().count() != stack.len() {
+            return false;
+        }
+        let (mut bytes, mut chars) = (0, 0);
+        for (line, caption) in cell.text.split_inclusive('\n').zip(stack) {
+            let before = self.found.len();
+            let on_page = cell.on_page.map(|start| start + bytes);
+            let part = TableCell { column: cell.column, text: line.trim_end_matches(['\n', '\r']), on_page };
+            self.open(part.text);
+            self.cell(&part, self.cue(*caption, NOWHERE), field);
+            if on_page.is_none() {
+                self.found[before..].iter_mut().for_each(|found| found.at += chars);
+            }
+            bytes += line.len();
+            chars += line.chars().count() as u32;
+        }
+        true
     }
 
     fn cue(&self, left: Option<Caption>, column: u32) -> Option<Cue> {
@@ -267,6 +310,9 @@ impl<'l> TableReader<'l> {
     fn cell(&mut self, cell: &TableCell<'_>, cue: Option<Cue>, field: usize) {
         let mut reading = Reading::new(&self.folded.text, 0, &self.tokens);
         (reading.cue, reading.row) = (cue, Some(self.rows));
+        if !self.tokens.breaks.is_empty() && !self.tokens.captions.is_empty() {
+            reading = reading.with_heads(&mut self.heads);
+        }
         let before = self.found.len();
         self.office |= reading.marks.iter().any(|mark| mark.word == Word::Office);
         scan(&reading, self.lexicon, &mut self.taken, &mut self.found);
@@ -314,6 +360,21 @@ impl<'l> TableReader<'l> {
         found.clear();
         self.found = found;
     }
+}
+
+/// What each line of a heading announces, if there are two lines or more and at least two announce something.
+fn stack(reading: &Reading<'_>) -> Vec<Option<Caption>> {
+    let mut start = 0;
+    let lines: Vec<Option<Caption>> = reading
+        .text
+        .split_inclusive('\n')
+        .map(|line| {
+            let range = start..start + line.len();
+            start += line.len();
+            reading.captions.iter().rev().find(|cap| range.contains(&cap.start)).map(|cap| cap.caption)
+        })
+        .collect();
+    if lines.iter().flatten().count() >= 2 { lines } else { Vec::new() }
 }
 
 impl About {
@@ -366,7 +427,7 @@ impl Sample {
     fn sort(&self) -> Option<Caption> {
         let most = |n: u32, tenths: u32| n * 10 >= self.cells * tenths;
         let (first, last) = self.days.unwrap_or_default();
-        if most(self.names, 6) {
+        if most(self.names, 5) {
             Some(Caption::Name)
         } else if most(self.phones, 8) {
             Some(Caption::Phone)

@@ -41,7 +41,6 @@ fn of(caption: Caption, chain: &Chain<'_>, count: usize, near: impl Fn(Word) -> 
         Caption::Employment => announced(Sort::Employment, 11..=11),
         Caption::Insurer if count <= 8 => announced(Sort::Health, 6..=8),
         Caption::Account => announced(Sort::Account, 5..=14),
-        Caption::Postal if count == 7 => announced(Sort::Postal, 7..=7),
         Caption::Insured => match count {
             11 if chain.len(0) == 4 || chain.len(0) == 11 => announced(Sort::Employment, 11..=11),
             10 if chain.len(0) == 10 && (near(Word::OfCare) || first_is_zero(chain)) => announced(Sort::Care, 10..=10),
@@ -58,7 +57,7 @@ fn first_is_zero(chain: &Chain<'_>) -> bool {
 }
 
 /// How many groups, divided by one and the same sign, belong together, and their digits.
-fn joined(chain: &Chain<'_>, most: usize) -> (usize, usize) {
+pub(crate) fn joined(chain: &Chain<'_>, most: usize) -> (usize, usize) {
     let (mut used, mut count) = (1, chain.len(0));
     let sign = chain.gap(0).filter(|sign| matches!(sign, b'-' | b' ' | b'|'));
     while let Some(gap) = chain.gap(used - 1)
@@ -195,7 +194,6 @@ fn announces(caption: Caption) -> bool {
             | Caption::Elderly
             | Caption::Employment
             | Caption::Account
-            | Caption::Postal
             | Caption::Symbol
     )
 }
