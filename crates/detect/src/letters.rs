@@ -5,11 +5,17 @@
 #[inline]
 pub(crate) fn decode(bytes: &[u8], at: usize) -> (u32, usize) {
     let low = |b: u8| u32::from(b & 0x3F);
-    match bytes.get(at..) {
-        Some([a @ 0xE0..=0xEF, b, c, ..]) => (u32::from(a & 0x0F) << 12 | low(*b) << 6 | low(*c), 3),
-        Some([a @ 0..=0x7F, ..]) => (u32::from(*a), 1),
-        Some([a @ 0xC0..=0xDF, b, ..]) => (u32::from(a & 0x1F) << 6 | low(*b), 2),
-        Some([a @ 0xF0..=0xF7, b, c, d, ..]) => (u32::from(a & 0x07) << 18 | low(*b) << 12 | low(*c) << 6 | low(*d), 4),
+    let rest = bytes.get(at..).unwrap_or_default();
+    // Nearly all that is not ASCII in Japanese text takes three bytes.
+    if let Some(&[a, b, c]) = rest.first_chunk::<3>()
+        && a & 0xF0 == 0xE0
+    {
+        return (u32::from(a & 0x0F) << 12 | low(b) << 6 | low(c), 3);
+    }
+    match rest {
+        [a @ 0..=0x7F, ..] => (u32::from(*a), 1),
+        [a @ 0xC0..=0xDF, b, ..] => (u32::from(a & 0x1F) << 6 | low(*b), 2),
+        [a @ 0xF0..=0xF7, b, c, d, ..] => (u32::from(a & 0x07) << 18 | low(*b) << 12 | low(*c) << 6 | low(*d), 4),
         _ => (0, 1),
     }
 }

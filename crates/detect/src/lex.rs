@@ -6,6 +6,8 @@ use crate::lexicon::{Entry, Lexicon, Word, sign};
 
 /// Most spaces between the characters of a spaced caption (氏　　名).
 const SPACES: usize = 4;
+/// Longest word that may be spaced, in bytes: twelve characters.
+const LONGEST_SPACED: usize = 36;
 /// Longest word of the lexicon, in bytes, spaces included.
 pub(crate) const LONGEST: usize = 120;
 
@@ -167,24 +169,23 @@ impl Tokens {
 
     /// Adds the longest of `entries` that stands at `at`.
     fn words(&mut self, text: &str, at: usize, entries: &[Entry], spaced: bool) {
-        let Some(rest) = text.as_bytes().get(at..) else { return };
-        let head = entries.first().map_or(0, |entry| entry.text.chars().take(2).map(char::len_utf8).sum());
-        let third = rest.get(head).copied().unwrap_or(0);
+        let (Some(rest), Some(first)) = (text.as_bytes().get(at..), entries.first()) else { return };
+        let head = usize::from(first.head);
+        let third: [u8; 3] = std::array::from_fn(|i| rest.get(head + i).copied().unwrap_or(0));
+        // Recognition of scanned pages leaves spaces within words: 住民票コ ード.
+        let gap = memchr::memchr(b' ', rest.get(..LONGEST_SPACED).unwrap_or(rest)).unwrap_or(usize::MAX);
         for entry in entries {
-            let gapped = entry.spaced && !spaced && has_gap(rest, entry.text.len());
+            let length = entry.text.len();
             let end = if entry.latin {
                 latin_end(text, at, &entry.text)
-            } else if spaced {
+            } else if spaced || gap < length {
                 entry.spaced.then(|| spaced_end(text, at, &entry.text)).flatten()
-            } else if gapped {
-                spaced_end(text, at, &entry.text)
-            } else if entry.third[0] != 0 && entry.third[0] != third
-                || rest.get(head + 1..head + 3).is_some_and(|more| entry.third[2] != 0 && more != &entry.third[1..])
-                || !rest.starts_with(entry.text.as_bytes())
+            } else if (length == head || entry.third == third || entry.third[2] == 0 && entry.third[0] == third[0])
+                && rest.starts_with(entry.text.as_bytes())
             {
-                continue;
+                Some(at + length)
             } else {
-                Some(at + entry.text.len())
+                None
             };
             if let Some(end) = end {
                 return self.add(text, at, end, entry.word);
@@ -229,11 +230,6 @@ fn is_person(caption: Caption) -> bool {
 fn is_attribute(text: &str, end: usize) -> bool {
     let rest = text.get(end..).and_then(|rest| rest.strip_prefix('の'));
     rest.and_then(|rest| rest.chars().next()).is_some_and(crate::letters::is_kanji)
-}
-
-/// Whether a space stands among the first `len` bytes (住民票コ ード): recognition of scanned pages leaves such.
-fn has_gap(rest: &[u8], len: usize) -> bool {
-    rest.get(..len).unwrap_or(rest).iter().any(|byte| *byte == b' ')
 }
 
 /// Where a spaced form of `word` ends that begins at `at`.

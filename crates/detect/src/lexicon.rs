@@ -96,7 +96,8 @@ pub(crate) struct Entry {
     pub(crate) spaced: bool,
     /// Whether it is compared in any case.
     pub(crate) latin: bool,
-    /// The bytes behind its first two characters: nearly every other word differs there.
+    /// Bytes of its first two characters, and those behind them: nearly every other word differs there.
+    pub(crate) head: u8,
     pub(crate) third: [u8; 3],
 }
 
@@ -117,6 +118,8 @@ pub(crate) struct Lexicon {
     given_readings: Words<&'static str>,
     romaji: Words<&'static str>,
     prefectures: Words<Box<str>>,
+    /// Where the towns begin in their list, which is in order.
+    towns: Vec<u32>,
     /// Postal codes, ascending, and whether an office alone has it.
     postal_codes: Vec<(u32, bool)>,
     /// By character: the places that it takes in given names.
@@ -238,6 +241,7 @@ impl Lexicon {
             surname_readings: entries(SURNAME_READINGS).map(first).collect(),
             given_readings: entries(GIVEN_READINGS).map(first).collect(),
             romaji: entries(ROMAJI).map(first).collect(),
+            towns: towns(),
             postal_codes: postal_codes(),
             prefectures,
             given: given(),
@@ -312,7 +316,7 @@ impl Lexicon {
             let head: usize = text.chars().take(2).map(char::len_utf8).sum();
             let rest = text.as_bytes().get(head..).unwrap_or_default();
             let third = std::array::from_fn(|i| rest.get(i).copied().unwrap_or(0));
-            self.entries.push(Entry { latin: text.is_ascii(), text: text.into(), word, spaced, third });
+            self.entries.push(Entry { latin: text.is_ascii(), head: head as u8, text: text.into(), word, spaced, third });
         }
         for c in KIN.chars() {
             self.mark(c as u32, sign::KIN);
@@ -382,23 +386,13 @@ impl Lexicon {
         self.romaji.contains(text)
     }
 
-    /// Whether a town is called so. Its list is long and seldom asked, so it is searched where it lies.
+    /// Whether a town is called so.
     pub(crate) fn is_town(&self, text: &str) -> bool {
-        let (mut from, mut to) = (0, TOWNS.len());
-        while from < to {
-            let middle = usize::midpoint(from, to);
-            let start = TOWNS.get(..middle).and_then(|head| head.rfind('\n')).map_or(0, |end| end + 1).max(from);
-            let rest = TOWNS.get(start..to).unwrap_or_default();
-            let line = rest.lines().next().unwrap_or_default();
-            let word = line.split('\t').next().unwrap_or_default();
-            match word.cmp(text) {
-                _ if line.starts_with('#') => from = start + line.len() + 1,
-                std::cmp::Ordering::Equal => return true,
-                std::cmp::Ordering::Less => from = start + line.len() + 1,
-                std::cmp::Ordering::Greater => to = start,
-            }
-        }
-        false
+        let line = |start: u32| {
+            let rest = TOWNS.get(start as usize..).unwrap_or_default();
+            rest.split(['\t', '\n']).next().unwrap_or_default()
+        };
+        self.towns.binary_search_by(|start| line(*start).cmp(text)).is_ok()
     }
 
     /// Whether there is such a postal code, and whether an office alone has it.
@@ -430,6 +424,11 @@ impl Lexicon {
     pub(crate) fn area_code_len(&self, digits: &str) -> Option<usize> {
         (2..=5.min(digits.len())).rev().find(|&len| digits.get(..len).is_some_and(|code| self.is_area_code(code)))
     }
+}
+
+fn towns() -> Vec<u32> {
+    let ends = std::iter::once(0).chain(memchr::memchr_iter(b'\n', TOWNS.as_bytes()).map(|end| end + 1));
+    ends.filter(|start| TOWNS.as_bytes().get(*start).is_some_and(|b| *b != b'#')).map(|start| start as u32).collect()
 }
 
 /// The codes of `postal_codes.bin`: behind the lines of its heading variable-length numbers, seven bits a byte, each twice

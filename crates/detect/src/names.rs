@@ -386,11 +386,9 @@ fn run(text: &str, at: usize, most: usize, is: impl Fn(char) -> bool) -> Option<
 
 /// A name in hiragana without a space, which only a cell that it fills can be.
 fn plain_kana(reading: &Reading<'_>, start: usize) -> Option<Shape> {
-    let text = reading.text.get(start..)?;
-    let letters = text.chars().count();
-    let text = text.trim_end_matches(')');
-    let letters = letters.min(text.chars().count());
-    let alone = reading.cue.is_some() && (4..=12).contains(&letters) && text.chars().all(is_hiragana);
+    let text = reading.cue.and_then(|_| reading.text.get(start..))?.trim_end_matches(')');
+    // A kana takes three bytes.
+    let alone = (12..=36).contains(&text.len()) && text.chars().all(is_hiragana);
     let end = start + text.len();
     alone.then_some(Shape {
         end,
