@@ -27,7 +27,13 @@ pub(crate) fn decode_owned(bytes: Vec<u8>) -> Option<String> {
 
 fn without_mark(bytes: &[u8]) -> Option<Cow<'_, str>> {
     if memchr::memchr(0, bytes).is_some() {
-        return utf16_without_mark(bytes).map(|encoding| encoding.decode_without_bom_handling(bytes).0);
+        if let Some(encoding) = utf16_without_mark(bytes) {
+            return Some(encoding.decode_without_bom_handling(bytes).0);
+        }
+        // A stray NUL (at the end of a field, or put in to hide the rest) does not make text another thing.
+        let spaced: Vec<u8> = bytes.iter().map(|b| if *b == 0 { b' ' } else { *b }).collect();
+        let few = memchr::memchr_iter(0, bytes).count() * 50 <= bytes.len();
+        return if few { without_mark(&spaced).map(|text| Cow::Owned(text.into_owned())) } else { None };
     }
     match std::str::from_utf8(bytes) {
         Ok(text) => Some(match seven_bit(text) {
@@ -128,7 +134,8 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     Encoding::for_label(&label)
 }
 
-/// UTF-16 has a NUL in every ASCII character; the right byte order is the one that gives everyday characters.
+/// UTF-16 has a NUL in every ASCII character; the right byte order is the one that gives everyday characters. Text of one
+/// byte a character gives about as many in either order.
 fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     if bytes.len() < 2 || bytes.len() % 2 == 1 && bytes.len() < 64 {
         return None;
@@ -140,7 +147,7 @@ fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     };
     let (little, big) = (share(u16::from_le_bytes), share(u16::from_be_bytes));
     match little.max(big) {
-        best if best < 90 => None,
+        best if best < 90 || little.abs_diff(big) < 15 => None,
         _ if little >= big => Some(UTF_16LE),
         _ => Some(UTF_16BE),
     }
@@ -238,6 +245,13 @@ mod tests {
         bytes.truncate(bytes.len() - 2);
         bytes.extend_from_slice(b"\xe6\xb1");
         assert!(decode(&bytes).unwrap().starts_with("氏名,電話"));
+    }
+
+    #[test]
+    fn a_stray_nul_does_not_make_text_utf16() {
+        for text in ["Microsoft Outlook Express 6 mit vielen Wörtern und noch mehr davon\0", &format!("{NOTE}\0")] {
+            assert_eq!(decode(text.as_bytes()).unwrap(), text.replace('\0', " "));
+        }
     }
 
     #[test]

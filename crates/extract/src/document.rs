@@ -105,7 +105,7 @@ fn read(reading: &mut Reading, source: &mut dyn Source, path: &str, depth: usize
     let size = source.seek(SeekFrom::End(0))?;
     source.seek(SeekFrom::Start(0))?;
     if is_text(sniffed) {
-        let whole = look.text.filter(|_| size <= HEAD);
+        let whole = look.text.filter(|_| size <= HEAD.min(reading.limits.input_bytes));
         let format = read_text(reading, source, path, sniffed, whole, depth)?;
         if size > HEAD && size <= reading.limits.input_bytes {
             read_appended(reading, source, path, depth);

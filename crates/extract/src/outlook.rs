@@ -109,7 +109,11 @@ fn property(reading: &mut Reading, file: &mut File<'_>, storage: &str, name: &st
     let text = text(reading, file, &format!("{storage}{name}"), kind);
     let text = text.trim_matches(|c: char| c == '\0' || c.is_whitespace());
     // Addresses of the server's own directory and words of the program.
-    if text.is_empty() || text.starts_with("/O=") || text.starts_with("EX:/O=") || matches!(text, "SMTP" | "EX") {
+    if text.is_empty()
+        || text.to_ascii_uppercase().starts_with("/O=")
+        || text.starts_with("EX:/")
+        || matches!(text, "SMTP" | "EX")
+    {
         return String::new();
     }
     match CAPTIONS.iter().find(|(known, _)| *known == id) {
@@ -122,7 +126,11 @@ fn text(reading: &mut Reading, file: &mut File<'_>, name: &str, kind: &str) -> S
     let Some(bytes) = bytes(reading, file, name) else { return String::new() };
     match kind {
         "001F" | "101F" => UTF_16LE.decode_without_bom_handling(&bytes).0.into_owned(),
-        _ => decode::decode(&bytes).map_or_else(|| decode::member_name(&bytes), |text| text.into_owned()),
+        _ => {
+            let end = bytes.iter().rposition(|b| *b != 0).map_or(0, |at| at + 1);
+            let bytes = bytes.get(..end).unwrap_or_default();
+            decode::decode(bytes).map_or_else(|| decode::member_name(bytes), |text| text.into_owned())
+        }
     }
 }
 

@@ -168,3 +168,8 @@ pub(crate) fn made_by_libreoffice() -> Vec<(String, Vec<u8>)> {
     found.sort();
     found
 }
+
+/// An archive or database made with another program, by name.
+pub(crate) fn packed(name: &str) -> Vec<u8> {
+    std::fs::read(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/packed").join(name)).unwrap()
+}
