@@ -45,6 +45,30 @@ impl<'s> Archive<'s> {
         Some(Archive { zip, names })
     }
 
+    /// Whether there are members that the directory does not name: other programs, which read from the front, find them.
+    pub(crate) fn has_unlisted(mut self) -> bool {
+        let mut listed = Vec::with_capacity(self.names.len());
+        for index in 0..self.zip.len() {
+            let Ok(member) = self.zip.by_index_raw(index) else { return false };
+            let start = member.data_start().unwrap_or(member.header_start());
+            listed.push((member.header_start(), start.saturating_add(member.compressed_size())));
+        }
+        listed.sort_unstable();
+        let (first, directory) = (self.zip.offset(), self.zip.central_directory_start());
+        listed.push((directory, directory));
+        let source = self.zip.into_inner();
+        let (mut end, mut any) = (0, false);
+        for (start, next) in listed {
+            // What stands before the archive as a whole may be another file, of which this is the rest.
+            let length = start.saturating_sub(end);
+            if length >= 30 && (end > 0 || first == 0 || length <= GAP) {
+                any |= holds_member(source, end, length);
+            }
+            end = end.max(next);
+        }
+        any
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.names.len()
     }
@@ -204,6 +228,20 @@ impl Read for Expanding<'_> {
         self.left -= count as u64;
         Ok(count)
     }
+}
+
+/// Bytes of a gap between members that are looked at.
+const GAP: u64 = 16 << 20;
+
+/// Whether a local header (APPNOTE 4.3.7) of a sound version and method stands in these bytes.
+fn holds_member(source: &mut dyn Source, start: u64, length: u64) -> bool {
+    let mut gap = Vec::new();
+    let read =
+        source.seek(SeekFrom::Start(start)).is_ok() && source.take(length.min(GAP)).read_to_end(&mut gap).is_ok();
+    read && memchr::memmem::find_iter(&gap, b"PK\x03\x04").any(|at| {
+        let known = matches!(gap.get(at + 4..at + 6), Some([0..=63, 0..=20]));
+        known && matches!(gap.get(at + 8..at + 10), Some([0..=20 | 93..=99, 0]))
+    })
 }
 
 /// Whether the file ends as a ZIP file does, whatever it begins with: an end record of which the length of the comment

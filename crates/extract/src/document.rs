@@ -255,13 +255,25 @@ fn read_archive(reading: &mut Reading, source: &mut dyn Source, path: &str, dept
         Format::Xlsx => xlsx::read(reading, &mut archive, path),
         Format::Pptx => presentation::read(reading, &mut archive, path),
         Format::Ods | Format::Odt => open_document::read(reading, &mut archive, path, format),
-        _ => return read_members(reading, &mut archive, path, depth),
+        _ => {
+            read_members(reading, &mut archive, path, depth);
+            note_unlisted(reading, archive, path);
+            return Format::Zip;
+        }
     }
     relations::read_embedded(reading, &mut archive, path, depth);
+    note_unlisted(reading, archive, path);
     format
 }
 
-fn read_members(reading: &mut Reading, archive: &mut Archive, path: &str, depth: usize) -> Format {
+fn note_unlisted(reading: &mut Reading, archive: Archive, path: &str) {
+    if archive.has_unlisted() {
+        reading.hint(Hint::Embedded);
+        reading.omit(path, OmissionCause::Broken);
+    }
+}
+
+fn read_members(reading: &mut Reading, archive: &mut Archive, path: &str, depth: usize) {
     reading.push_text(path, PartKind::Properties, &archive.comment());
     for index in 0..archive.len() {
         let inner = inside(path, archive.name(index));
@@ -276,5 +288,4 @@ fn read_members(reading: &mut Reading, archive: &mut Archive, path: &str, depth:
             read_member(reading, bytes, &inner, depth + 1);
         }
     }
-    Format::Zip
 }
