@@ -62,6 +62,10 @@ fn read_table(reading: &mut Reading, database: &mut Database, owner: u32, pages:
                 let text = match value {
                     Value::Text(text) => text,
                     Value::Long(reference) => database.long(reading, &reference, path)?,
+                    Value::Object => {
+                        reading.omit(path, OmissionCause::Unsupported);
+                        continue;
+                    }
                 };
                 if text.is_empty() {
                     continue;
@@ -236,11 +240,126 @@ fn rc4(key: &[u8], data: &[u8]) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::rc4;
+    use super::*;
+    use crate::Limits;
+    use model::{Content, Format};
+    use std::io::Cursor;
 
     #[test]
     fn the_cipher_is_rc4() {
-        // RFC 6229 has no text; these bytes are those of the cipher's description of 1994.
         assert_eq!(rc4(b"Key", b"Plaintext"), b"\xbb\xf3\x16\xe8\xd9\x40\xaf\x0a\xd3");
+    }
+
+    fn wide(text: &str) -> Vec<u8> {
+        text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+    }
+
+    /// A definition of columns of (name, type, fixed place or place among the variable ones).
+    fn definition(columns: &[(&str, u8, Result<u16, u16>)]) -> Vec<u8> {
+        let mut page = vec![2, 1];
+        page.resize(63, 0);
+        page[45] = columns.len() as u8;
+        for (number, (_, kind, place)) in columns.iter().enumerate() {
+            let mut entry = [0; 25];
+            entry[0] = *kind;
+            entry[5] = number as u8;
+            match place {
+                Ok(fixed) => {
+                    entry[15] = 1;
+                    entry[21..23].copy_from_slice(&fixed.to_le_bytes());
+                }
+                Err(variable) => entry[7..9].copy_from_slice(&variable.to_le_bytes()),
+            }
+            page.extend(entry);
+        }
+        for (name, ..) in columns {
+            let name = wide(name);
+            page.extend((name.len() as u16).to_le_bytes());
+            page.extend(name);
+        }
+        page.resize(4096, 0);
+        page
+    }
+
+    /// A row of all of `count` columns.
+    fn row(count: u8, fixed: &[u8], variable: &[&[u8]]) -> Vec<u8> {
+        let mut row = vec![count, 0];
+        row.extend(fixed);
+        let mut places = vec![row.len() as u16];
+        for value in variable {
+            row.extend(*value);
+            places.push(row.len() as u16);
+        }
+        row.extend(places.iter().rev().flat_map(|place| place.to_le_bytes()));
+        row.extend((variable.len() as u16).to_le_bytes());
+        row.push(0xff);
+        row
+    }
+
+    fn data(owner: &[u8; 4], rows: &[Vec<u8>]) -> Vec<u8> {
+        let mut page = vec![0; 4096];
+        page[..2].copy_from_slice(&[1, 1]);
+        page[4..8].copy_from_slice(owner);
+        page[12] = rows.len() as u8;
+        let mut end = 4096;
+        for (number, row) in rows.iter().enumerate() {
+            let start = end - row.len();
+            page[start..end].copy_from_slice(row);
+            page[14 + 2 * number..16 + 2 * number].copy_from_slice(&(start as u16).to_le_bytes());
+            end = start;
+        }
+        page
+    }
+
+    fn database(key: u32) -> Vec<u8> {
+        let mut sealed = vec![0; 126];
+        sealed[0x26..0x2a].copy_from_slice(&key.to_le_bytes());
+        let mut first = b"\0\x01\0\0Standard Jet DB\0\x01".to_vec();
+        first.resize(0x18, 0);
+        first.extend(rc4(&0x6b39_dac7u32.to_le_bytes(), &sealed));
+        first.resize(4096, 0);
+        let people = 4u32.to_le_bytes();
+        let long = [(8u32 | 1 << 30).to_le_bytes(), 0x600u32.to_le_bytes(), [0; 4]];
+        let pages = [
+            vec![0; 4096],
+            definition(&[("Id", 4, Ok(0)), ("Name", 10, Err(0))]),
+            data(&2u32.to_le_bytes(), &[row(2, &people, &[&wide("住民")])]),
+            definition(&[("番号", 4, Ok(0)), ("氏名", 10, Err(0)), ("備考", 12, Err(1))]),
+            data(
+                &4u32.to_le_bytes(),
+                &[row(3, &7u32.to_le_bytes(), &[b"\xff\xfeTaro\0\x50\x6c\x8b\x89", &long.concat()])],
+            ),
+            data(b"LVAL", &[wide("転出済み")]),
+        ];
+        let sealed = (1u32..)
+            .zip(pages)
+            .map(|(number, page)| if key == 0 { page } else { rc4(&(key ^ number).to_le_bytes(), &page) });
+        std::iter::once(first).chain(sealed).flatten().collect()
+    }
+
+    fn open(bytes: &[u8]) -> Content {
+        let limits = Limits::default();
+        let mut reading = Reading::new(&limits);
+        read(&mut reading, &mut Cursor::new(bytes), "").unwrap();
+        reading.finish(Format::Access)
+    }
+
+    #[test]
+    fn rows_come_under_the_names_of_table_and_columns_also_where_pages_are_encoded() {
+        for key in [0, 0x1234_5678] {
+            let content = open(&database(key));
+            assert_eq!(content.parts[0].path, "住民", "{content:?}");
+            let [Block::Table(table)] = &content.parts[0].blocks[..] else { panic!() };
+            let rows: Vec<Vec<&str>> =
+                table.rows.iter().map(|r| r.cells.iter().map(|c| c.text.as_str()).collect()).collect();
+            assert_eq!(rows, [["番号", "氏名", "備考"], ["7", "Taro汐見", "転出済み"]]);
+        }
+    }
+
+    #[test]
+    fn a_database_behind_a_password_is_encrypted() {
+        let mut bytes = database(0);
+        bytes[2 * 4096..3 * 4096].fill(0x5a);
+        assert_eq!(open(&bytes).omissions[0].cause, OmissionCause::Encrypted);
     }
 }

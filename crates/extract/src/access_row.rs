@@ -29,10 +29,14 @@ pub(crate) enum Value {
     Text(String),
     /// A long text: its length and where it is.
     Long(Vec<u8>),
+    /// A picture, a file or an object of another program.
+    Object,
 }
 
 const BOOLEAN: u8 = 1;
 const MEMO: u8 = 12;
+const OBJECT: u8 = 11;
+const ATTACHED: u8 = 18;
 
 impl Layout {
     pub(crate) fn page_size(self) -> usize {
@@ -115,6 +119,7 @@ impl Layout {
         match column.kind {
             MEMO => Some(Value::Long(bytes.to_vec())),
             10 => Some(Value::Text(self.text(bytes))),
+            OBJECT | ATTACHED => Some(Value::Object),
             kind => scalar(kind, bytes).map(Value::Text),
         }
     }
