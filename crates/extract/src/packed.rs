@@ -101,7 +101,6 @@ fn tar_members(reading: &mut Reading, stream: &mut dyn Read, path: &str, depth: 
         let (bytes, _) = expand(reading, &mut entry, &inner, u64::MAX);
         read_member(reading, bytes, &inner, depth + 1);
     }
-    drop(archive);
     if expanding.is_over() {
         reading.omit(path, OmissionCause::Limit);
     } else if !whole {
