@@ -223,7 +223,7 @@ fn is_element(text: &str) -> bool {
 
 /// Whether the lines are fields of a message header of which at least `least` are everyday ones.
 fn is_message(text: &str, least: usize) -> bool {
-    const FIELDS: [&str; 16] = [
+    const FIELDS: [&str; 19] = [
         "from",
         "to",
         "cc",
@@ -240,9 +240,12 @@ fn is_message(text: &str, least: usize) -> bool {
         "x-mailer",
         "sender",
         "x-gm-thrid",
+        "dkim-signature",
+        "authentication-results",
+        "arc-seal",
     ];
     let mut known = 0;
-    for line in text.lines().take(40) {
+    for line in text.lines().take(200) {
         if line.starts_with([' ', '\t']) && known > 0 {
             continue;
         }
