@@ -202,6 +202,10 @@ fn read_text(
             }
         },
     };
+    if sniffed == Format::Text && !text.starts_with('\u{feff}') {
+        reading.push_owned(path, PartKind::Body, text.into_owned());
+        return Ok(sniffed);
+    }
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     match sniffed {
         Format::Json => json::read(reading, text, path),
@@ -226,8 +230,11 @@ fn rest_of_text(
 ) -> io::Result<Option<String>> {
     let plain = matches!(sniffed, Format::Text | Format::Csv);
     let most = if plain { reading.text_left() as u64 } else { reading.limits.member_bytes };
-    let mut bytes = Vec::new();
-    (&mut *source).take(reading.limits.input_bytes.min(most)).read_to_end(&mut bytes)?;
+    let most = reading.limits.input_bytes.min(most);
+    let size = source.seek(SeekFrom::End(0))?;
+    source.seek(SeekFrom::Start(0))?;
+    let mut bytes = Vec::with_capacity(usize::try_from(size.min(most)).unwrap_or(0));
+    (&mut *source).take(most).read_to_end(&mut bytes)?;
     if source.read(&mut [0])? > 0 {
         reading.omit(path, OmissionCause::Limit);
     }

@@ -10,6 +10,8 @@ pub(crate) struct Rows {
     /// For each column, the row that used it last and the place of the cell in it.
     last: Vec<(usize, usize)>,
     rows: Vec<Row>,
+    /// Where the name of the next field is looked for first: records have their fields in the same order.
+    next: usize,
 }
 
 /// More names than this are values that somebody put where names belong.
@@ -19,16 +21,20 @@ impl Rows {
     /// Begins a record.
     pub(crate) fn begin(&mut self) {
         let index = u32::try_from(self.rows.len()).unwrap_or(u32::MAX).saturating_add(1);
-        self.rows.push(Row { index, cells: Vec::new() });
+        let width = self.rows.last().map_or(0, |row| row.cells.len());
+        self.rows.push(Row { index, cells: Vec::with_capacity(width) });
+        self.next = 0;
     }
 
     /// Adds a field to the record that was begun last; a name that comes twice adds to its cell.
     pub(crate) fn field(&mut self, reading: &mut Reading, path: &str, name: &str, value: &str) {
-        let known = self.columns.get(name).copied();
+        let guess = self.names.get(self.next).filter(|next| *next == name).and_then(|_| u32::try_from(self.next).ok());
+        let known = guess.or_else(|| self.columns.get(name).copied());
         let Some(column) = known.or_else(|| self.add_column(reading, path, name)) else {
             let named = format!("{name}: {value}");
             return self.cell(reading, path, COLUMNS, &named);
         };
+        self.next = column as usize + 1;
         if !value.is_empty() {
             self.cell(reading, path, column, value);
         }
