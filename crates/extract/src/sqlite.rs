@@ -55,24 +55,16 @@ fn read_table(
         let mut cells = Vec::with_capacity(values.len());
         for (place, value) in values.into_iter().enumerate() {
             let column = schema.column(place);
-            let text = match value {
-                Value::Null if schema.rowid == Some(column) => rowid.to_string(),
-                Value::Null => continue,
-                Value::Integer(number) => number.to_string(),
-                Value::Real(number) => number.to_string(),
-                Value::Text(text) => text,
-                Value::Blob(bytes) => match blob(reading, bytes, path) {
-                    Some(Content::Text(text)) => text,
-                    Some(Content::Document(bytes)) => {
-                        if documents.len() < reading.limits.members {
-                            let name =
-                                format!("{}{index}", schema.columns.get(column as usize).map_or("", String::as_str));
-                            documents.push((name, bytes));
-                        }
-                        continue;
+            let text = match content(reading, value, Some(rowid).filter(|_| schema.rowid == Some(column)), path) {
+                Some(Content::Text(text)) => text,
+                Some(Content::Document(bytes)) => {
+                    if documents.len() < reading.limits.members {
+                        let name = schema.columns.get(column as usize).map_or("", String::as_str);
+                        documents.push((format!("{name}{index}"), bytes));
                     }
-                    None => continue,
-                },
+                    continue;
+                }
+                None => continue,
             };
             if text.is_empty() {
                 continue;
@@ -100,7 +92,18 @@ fn read_table(
     Ok(())
 }
 
-/// What a blob holds, if it is known.
+/// What a value holds, if it is known; `rowid` is what NULL stands for in its column.
+fn content(reading: &mut Reading, value: Value, rowid: Option<i64>, path: &str) -> Option<Content> {
+    let text = match value {
+        Value::Null => rowid?.to_string(),
+        Value::Integer(number) => number.to_string(),
+        Value::Real(number) => number.to_string(),
+        Value::Text(text) => text,
+        Value::Blob(bytes) => return blob(reading, bytes, path),
+    };
+    Some(Content::Text(text))
+}
+
 enum Content {
     Text(String),
     Document(Vec<u8>),
