@@ -1,4 +1,4 @@
-//! Any bytes as a document. Seeds: `crates/extract/tests/data` and the corpus.
+//! Any bytes as a document. Seeds: `crates/extract/tests/data`, `crates/extract/tests/packed` and the corpus.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

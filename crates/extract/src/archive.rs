@@ -2,9 +2,7 @@ use crate::document::Source;
 use crate::reading::Reading;
 use crate::{decode, xml::Xml};
 use model::{Hint, OmissionCause};
-use std::cell::Cell;
 use std::io::{self, BufReader, Read, SeekFrom};
-use std::rc::Rc;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
@@ -45,6 +43,30 @@ impl<'s> Archive<'s> {
             (0..zip.len()).map(|i| zip.by_index_data(i).map(|e| decode::member_name(e.name_raw())).unwrap_or_default());
         let names = names.collect();
         Some(Archive { zip, names })
+    }
+
+    /// Whether there are members that the directory does not name: other programs, which read from the front, find them.
+    pub(crate) fn has_unlisted(mut self) -> bool {
+        let mut listed = Vec::with_capacity(self.names.len());
+        for index in 0..self.zip.len() {
+            let Ok(member) = self.zip.by_index_raw(index) else { return false };
+            let start = member.data_start().unwrap_or(member.header_start());
+            listed.push((member.header_start(), start.saturating_add(member.compressed_size())));
+        }
+        listed.sort_unstable();
+        let (first, directory) = (self.zip.offset(), self.zip.central_directory_start());
+        listed.push((directory, directory));
+        let source = self.zip.into_inner();
+        let (mut end, mut any) = (0, false);
+        for (start, next) in listed {
+            // What stands before the archive as a whole may be another file, of which this is the rest.
+            let length = start.saturating_sub(end);
+            if length >= 30 && (end > 0 || first == 0 || length <= GAP) {
+                any |= holds_member(source, end, length);
+            }
+            end = end.max(next);
+        }
+        any
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -155,11 +177,10 @@ impl<'s> Archive<'s> {
             Err(_) => return Err(OmissionCause::Broken),
         };
         let by_ratio = member.compressed_size().saturating_mul(ratio).max(crate::Limits::RATIO_FLOOR);
-        let over = Rc::new(Cell::new(false));
         let allowed = room.min(by_ratio);
-        let mut expanding = Expanding { inner: &mut member, left: allowed, over: Rc::clone(&over) };
+        let mut expanding = Expanding::new(&mut member, allowed);
         let whole = read(&mut expanding);
-        Ok(Outcome { used: allowed - expanding.left, over: over.get(), whole })
+        Ok(Outcome { used: allowed - expanding.left, over: expanding.over, whole })
     }
 }
 
@@ -174,7 +195,23 @@ struct Outcome {
 pub(crate) struct Expanding<'m> {
     inner: &'m mut dyn Read,
     left: u64,
-    over: Rc<Cell<bool>>,
+    over: bool,
+}
+
+impl<'m> Expanding<'m> {
+    pub(crate) fn new(inner: &'m mut dyn Read, left: u64) -> Self {
+        Expanding { inner, left, over: false }
+    }
+
+    /// Whether there was more than was allowed.
+    pub(crate) fn is_over(&self) -> bool {
+        self.over
+    }
+
+    /// Bytes that may still be read.
+    pub(crate) fn left(&self) -> u64 {
+        self.left
+    }
 }
 
 impl Read for Expanding<'_> {
@@ -184,7 +221,7 @@ impl Read for Expanding<'_> {
             if self.inner.read(&mut [0])? == 0 {
                 return Ok(0);
             }
-            self.over.set(true);
+            self.over = true;
             return Err(io::Error::other("expands beyond its limit"));
         }
         let count = self.inner.read(buffer.get_mut(..room).unwrap_or_default())?;
@@ -193,14 +230,51 @@ impl Read for Expanding<'_> {
     }
 }
 
-/// How many members the end of the directory promises, so that a directory too large is not even read.
-fn promised_members(source: &mut dyn Source) -> Option<u64> {
+/// Bytes of a gap between members that are looked at.
+const GAP: u64 = 16 << 20;
+
+/// Whether a local header (APPNOTE 4.3.7) of a sound version and method stands in these bytes.
+fn holds_member(source: &mut dyn Source, start: u64, length: u64) -> bool {
+    let mut gap = Vec::new();
+    let read =
+        source.seek(SeekFrom::Start(start)).is_ok() && source.take(length.min(GAP)).read_to_end(&mut gap).is_ok();
+    read && memchr::memmem::find_iter(&gap, b"PK\x03\x04").any(|at| {
+        let known = matches!(gap.get(at + 4..at + 6), Some([0..=63, 0..=20]));
+        known && matches!(gap.get(at + 8..at + 10), Some([0..=20 | 93..=99, 0]))
+    })
+}
+
+/// Whether the file ends as a ZIP file does, whatever it begins with: an end record of which the length of the comment
+/// and the place of the directory are right (APPNOTE 4.3.16).
+pub(crate) fn ends_in_directory(source: &mut dyn Source) -> bool {
+    let Some(tail) = tail(source) else { return false };
+    let number = |at: usize, length: usize| {
+        let bytes = tail.get(at..at.checked_add(length)?)?;
+        Some(bytes.iter().rev().fold(0usize, |n, b| n << 8 | usize::from(*b)))
+    };
+    memchr::memmem::rfind_iter(&tail, b"PK\x05\x06").any(|at| {
+        let ends = number(at + 20, 2).is_some_and(|comment| at + 22 + comment <= tail.len());
+        let size = number(at + 12, 4).unwrap_or_default();
+        let directory = at.checked_sub(size).and_then(|start| tail.get(start..start + 4));
+        // A directory larger than the tail is not looked at; the reader of ZIP files will.
+        let begins = directory == Some(b"PK\x01\x02") || size > at && size < 0xffff_ffff;
+        ends && size > 0 && begins
+    })
+}
+
+fn tail(source: &mut dyn Source) -> Option<Vec<u8>> {
     const TAIL: u64 = 66 << 10;
     let size = source.seek(SeekFrom::End(0)).ok()?;
     source.seek(SeekFrom::Start(size.saturating_sub(TAIL))).ok()?;
     let mut tail = Vec::new();
     source.take(TAIL).read_to_end(&mut tail).ok()?;
     source.seek(SeekFrom::Start(0)).ok()?;
+    Some(tail)
+}
+
+/// How many members the end of the directory promises, so that a directory too large is not even read.
+fn promised_members(source: &mut dyn Source) -> Option<u64> {
+    let tail = tail(source)?;
     let number = |at: usize, length: usize| {
         let bytes = tail.get(at..at.checked_add(length)?)?;
         Some(bytes.iter().rev().fold(0u64, |n, b| n << 8 | u64::from(*b)))

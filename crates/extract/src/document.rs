@@ -1,10 +1,11 @@
-use crate::archive::Archive;
+use crate::archive::{self, Archive};
 use crate::reading::{Reading, inside};
 use crate::{
-    ExtractError, Limits, compound, decode, docx, extension, html, message, open_document, pdf, presentation,
-    relations, sniff, text, xlsx,
+    ExtractError, Limits, access, cards, compound, concealed, decode, docx, extension, html, json, markup, message,
+    open_document, outlook, packed, pdf, picture, presentation, records, relations, sniff, sqlite, tnef, xlsx,
 };
 use model::{Content, Format, Hint, OmissionCause, PartKind};
+use std::borrow::Cow;
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -35,10 +36,16 @@ pub fn extract<R: Read + Seek>(reader: R, name: Option<&str>, limits: &Limits) -
             if name.is_some_and(|name| extension::lies(name, format)) {
                 reading.hint(Hint::WrongExtension);
             }
-            Ok(reading.finish(format))
+            let mut content = reading.finish(format);
+            if concealed::any(&content.parts) && !content.hints.contains(&Hint::Concealed) {
+                content.hints.push(Hint::Concealed);
+            }
+            Ok(content)
         }
         Ok(Err(source)) => Err(ExtractError::Unreadable { source }),
-        Err(_) => Err(ExtractError::ParserBroke { format: head(&mut source).map_or(Format::Other, |h| sniff(&h)) }),
+        Err(_) => {
+            Err(ExtractError::ParserBroke { format: head(&mut source).map_or(Format::Other, |h| sniff::sniff(&h)) })
+        }
     }
 }
 
@@ -93,47 +100,73 @@ pub(crate) fn read_member(reading: &mut Reading, bytes: Vec<u8>, path: &str, dep
 
 fn read(reading: &mut Reading, source: &mut dyn Source, path: &str, depth: usize) -> io::Result<Format> {
     let head = head(source)?;
-    let format = sniff(&head);
+    let look = sniff::look(&head);
+    let sniffed = look.format;
     let size = source.seek(SeekFrom::End(0))?;
     source.seek(SeekFrom::Start(0))?;
-    if size > reading.limits.input_bytes && !matches!(format, Format::Text | Format::Csv | Format::Protected) {
-        reading.omit(path, OmissionCause::Limit);
+    if is_text(sniffed) {
+        let whole = look.text.filter(|_| size <= HEAD.min(reading.limits.input_bytes));
+        let format = read_text(reading, source, path, sniffed, whole, depth)?;
+        if size > HEAD && size <= reading.limits.input_bytes {
+            read_appended(reading, source, path, depth);
+        }
         return Ok(format);
     }
-    match format {
-        Format::Empty | Format::Protected => Ok(format),
-        Format::Zip | Format::Docx | Format::Xlsx | Format::Pptx | Format::Ods | Format::Odt => {
-            Ok(read_archive(reading, source, path, depth, format))
-        }
-        Format::Text | Format::Csv => read_text(reading, source, path, format),
-        Format::Pdf => {
-            pdf::read(reading, whole(source)?, path, depth);
-            Ok(format)
-        }
-        Format::Eml => {
-            message::read(reading, &whole(source)?, path, depth);
-            Ok(format)
-        }
-        Format::Html => {
-            let bytes = whole(source)?;
-            match decode::decode(&bytes) {
-                Some(text) => {
-                    let blocks = html::blocks(reading, &text, path);
-                    reading.push(path, PartKind::Body, blocks);
-                }
-                None => reading.omit(path, OmissionCause::Broken),
-            }
-            Ok(format)
-        }
-        _ if head.starts_with(sniff::COMPOUND) => Ok(compound::read(reading, source, path, format)),
-        _ => {
-            if sniff::is_picture(&head) {
-                reading.hint(Hint::ImageOnly);
-            }
-            reading.omit(path, OmissionCause::Unsupported);
-            Ok(format)
-        }
+    if size > reading.limits.input_bytes && sniffed != Format::Protected {
+        reading.omit(path, OmissionCause::Limit);
+        return Ok(sniffed);
     }
+    let format = read_binary(reading, source, path, depth, sniffed, &head)?;
+    if !is_package(sniffed) && !matches!(format, Format::Empty | Format::Protected) {
+        read_appended(reading, source, path, depth);
+    }
+    Ok(format)
+}
+
+/// Formats that are read as text, and therefore as far as there is room for text.
+fn is_text(format: Format) -> bool {
+    matches!(
+        format,
+        Format::Text | Format::Csv | Format::Json | Format::Xml | Format::Html | Format::Ics | Format::Vcard
+    )
+}
+
+/// Formats that lie in a ZIP file.
+fn is_package(format: Format) -> bool {
+    use Format::{Docx, Odg, Odp, Ods, Odt, Pptx, Protected, Xlsb, Xlsx, Zip};
+    matches!(format, Zip | Docx | Xlsx | Pptx | Xlsb | Ods | Odt | Odp | Odg | Protected)
+}
+
+fn read_binary(
+    reading: &mut Reading,
+    source: &mut dyn Source,
+    path: &str,
+    depth: usize,
+    format: Format,
+    head: &[u8],
+) -> io::Result<Format> {
+    match format {
+        Format::Empty | Format::Protected => {}
+        _ if is_package(format) => return Ok(read_archive(reading, source, path, depth, format)),
+        Format::Pdf => pdf::read(reading, whole(source)?, path, depth),
+        Format::Eml => message::read(reading, &whole(source)?, path, depth),
+        Format::Mbox => message::read_box(reading, source, path, depth)?,
+        Format::Sqlite => sqlite::read(reading, source, path, depth)?,
+        Format::Access => access::read(reading, source, path)?,
+        Format::Gzip => packed::read_gzip(reading, source, path, depth),
+        Format::Tar => packed::read_tar(reading, source, path, depth),
+        Format::SevenZip => packed::read_7z(reading, source, path, depth),
+        Format::Lzh => packed::read_lzh(reading, source, path, depth),
+        Format::Picture => picture::read(reading, whole(source)?, path),
+        _ if head.starts_with(tnef::MAGIC) => tnef::read(reading, &whole(source)?, path, depth),
+        _ if head.starts_with(sniff::COMPOUND) && outlook::is_message(source)? => {
+            outlook::read(reading, source, path, depth);
+            return Ok(Format::Msg);
+        }
+        _ if head.starts_with(sniff::COMPOUND) => return Ok(compound::read(reading, source, path, format)),
+        _ => reading.omit(path, OmissionCause::Unsupported),
+    }
+    Ok(format)
 }
 
 fn head(source: &mut dyn Source) -> io::Result<Vec<u8>> {
@@ -150,15 +183,74 @@ fn whole(source: &mut dyn Source) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Text is read as far as it can be handed out.
-fn read_text(reading: &mut Reading, source: &mut dyn Source, path: &str, format: Format) -> io::Result<Format> {
-    let room = reading.limits.input_bytes.min(reading.text_left() as u64);
-    let mut bytes = Vec::new();
-    (&mut *source).take(room).read_to_end(&mut bytes)?;
+/// Reads a file of text. `head` is its text if the head was all of it.
+fn read_text(
+    reading: &mut Reading,
+    source: &mut dyn Source,
+    path: &str,
+    sniffed: Format,
+    head: Option<Cow<'_, str>>,
+    depth: usize,
+) -> io::Result<Format> {
+    let text = match head {
+        Some(text) => text,
+        None => match rest_of_text(reading, source, path, sniffed)? {
+            Some(text) => Cow::Owned(text),
+            None => {
+                reading.omit(path, OmissionCause::Unsupported);
+                return Ok(Format::Other);
+            }
+        },
+    };
+    if sniffed == Format::Text && !text.starts_with('\u{feff}') {
+        reading.push_owned(path, PartKind::Body, text.into_owned());
+        return Ok(sniffed);
+    }
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    match sniffed {
+        Format::Json => json::read(reading, text, path),
+        Format::Xml => markup::read(reading, text, path),
+        Format::Html => html::read(reading, text, path, depth),
+        Format::Ics | Format::Vcard => cards::read(reading, text, path, depth),
+        Format::Csv => match records::layout(text) {
+            Some(layout) => records::read(reading, text, layout, path),
+            None => reading.push_text(path, PartKind::Body, text),
+        },
+        _ => reading.push_text(path, PartKind::Body, text),
+    }
+    Ok(sniffed)
+}
+
+/// Text is read as far as it can be handed out; markup, of which little may be text, as far as a member may lie in memory.
+fn rest_of_text(
+    reading: &mut Reading,
+    source: &mut dyn Source,
+    path: &str,
+    sniffed: Format,
+) -> io::Result<Option<String>> {
+    let plain = matches!(sniffed, Format::Text | Format::Csv);
+    let most = if plain { reading.text_left() as u64 } else { reading.limits.member_bytes };
+    let most = reading.limits.input_bytes.min(most);
+    let size = source.seek(SeekFrom::End(0))?;
+    source.seek(SeekFrom::Start(0))?;
+    let mut bytes = Vec::with_capacity(usize::try_from(size.min(most)).unwrap_or(0));
+    (&mut *source).take(most).read_to_end(&mut bytes)?;
     if source.read(&mut [0])? > 0 {
         reading.omit(path, OmissionCause::Limit);
     }
-    Ok(text::read(reading, &bytes, path, format))
+    Ok(decode::decode_owned(bytes))
+}
+
+/// A file of one format may have a ZIP file behind it, which other programs open by its end.
+fn read_appended(reading: &mut Reading, source: &mut dyn Source, path: &str, depth: usize) {
+    if !archive::ends_in_directory(source) {
+        return;
+    }
+    reading.hint(Hint::Embedded);
+    if depth >= reading.limits.depth {
+        return reading.omit(path, OmissionCause::Limit);
+    }
+    read_archive(reading, source, &inside(path, "appended.zip"), depth + 1, Format::Zip);
 }
 
 /// A ZIP file is what its members make it.
@@ -170,13 +262,25 @@ fn read_archive(reading: &mut Reading, source: &mut dyn Source, path: &str, dept
         Format::Xlsx => xlsx::read(reading, &mut archive, path),
         Format::Pptx => presentation::read(reading, &mut archive, path),
         Format::Ods | Format::Odt => open_document::read(reading, &mut archive, path, format),
-        _ => return read_members(reading, &mut archive, path, depth),
+        _ => {
+            read_members(reading, &mut archive, path, depth);
+            note_unlisted(reading, archive, path);
+            return Format::Zip;
+        }
     }
     relations::read_embedded(reading, &mut archive, path, depth);
+    note_unlisted(reading, archive, path);
     format
 }
 
-fn read_members(reading: &mut Reading, archive: &mut Archive, path: &str, depth: usize) -> Format {
+fn note_unlisted(reading: &mut Reading, archive: Archive, path: &str) {
+    if archive.has_unlisted() {
+        reading.hint(Hint::Embedded);
+        reading.omit(path, OmissionCause::Broken);
+    }
+}
+
+fn read_members(reading: &mut Reading, archive: &mut Archive, path: &str, depth: usize) {
     reading.push_text(path, PartKind::Properties, &archive.comment());
     for index in 0..archive.len() {
         let inner = inside(path, archive.name(index));
@@ -191,5 +295,4 @@ fn read_members(reading: &mut Reading, archive: &mut Archive, path: &str, depth:
             read_member(reading, bytes, &inner, depth + 1);
         }
     }
-    Format::Zip
 }

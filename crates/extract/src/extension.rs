@@ -9,23 +9,55 @@ pub(crate) fn lies(name: &str, format: Format) -> bool {
     let promised: &[Format] = match extension.to_ascii_lowercase().as_str() {
         "docx" | "docm" | "dotx" | "dotm" => &[Format::Docx],
         "xlsx" | "xlsm" | "xltx" | "xltm" => &[Format::Xlsx],
-        "pptx" | "pptm" | "ppsx" | "potx" => &[Format::Pptx],
-        "doc" | "dot" => &[Format::Doc],
+        "pptx" | "pptm" | "ppsx" | "ppsm" | "potx" | "potm" => &[Format::Pptx],
+        "xlsb" => &[Format::Xlsb],
+        "doc" | "dot" => &[Format::Doc, Format::Rtf],
         "xls" | "xlt" => &[Format::Xls],
+        "ppt" | "pps" | "pot" => &[Format::Ppt],
         "ods" | "ots" => &[Format::Ods],
         "odt" | "ott" => &[Format::Odt],
+        "odp" | "otp" => &[Format::Odp],
+        "odg" | "otg" => &[Format::Odg],
+        "rtf" => &[Format::Rtf],
+        "jtd" | "jtt" | "jtdc" => &[Format::Jtd],
+        "xdw" | "xbd" => &[Format::Xdw],
         "pdf" => &[Format::Pdf],
-        "csv" | "tsv" | "txt" | "text" | "log" | "md" => &[Format::Csv, Format::Text, Format::Html, Format::Eml],
-        "htm" | "html" => &[Format::Html, Format::Text],
+        "csv" | "tsv" | "txt" | "text" | "log" | "md" => TEXTS,
+        "htm" | "html" => &[Format::Html, Format::Xml, Format::Text],
+        "xml" | "svg" => &[Format::Xml, Format::Html, Format::Text],
+        "json" | "jsonl" | "ndjson" | "geojson" => &[Format::Json, Format::Text, Format::Csv],
         "eml" => &[Format::Eml, Format::Text],
+        "mbox" => &[Format::Mbox, Format::Text],
+        "msg" => &[Format::Msg],
+        "ics" => &[Format::Ics, Format::Text],
+        "vcf" => &[Format::Vcard, Format::Text],
+        "sqlite" | "sqlite3" => &[Format::Sqlite],
+        "mdb" | "accdb" => &[Format::Access],
         "zip" => &[Format::Zip],
+        "7z" => &[Format::SevenZip],
+        "tar" => &[Format::Tar],
+        "gz" | "tgz" => &[Format::Gzip],
+        "lzh" | "lha" => &[Format::Lzh],
         "tdf" => &[Format::Protected],
-        "jpg" | "jpeg" | "png" | "gif" | "tif" | "tiff" | "bmp" | "mp4" | "mp3" | "exe" | "dll" | "ppt" | "xlsb"
-        | "msg" | "rtf" | "7z" | "rar" | "lzh" | "gz" | "mdb" | "accdb" | "jtd" | "xdw" => &[Format::Other],
+        "jpg" | "jpeg" | "png" | "gif" | "tif" | "tiff" | "bmp" | "webp" | "heic" => &[Format::Picture],
+        "mp4" | "mp3" | "exe" | "dll" | "rar" => &[Format::Other],
         _ => return false,
     };
     !promised.contains(&format)
 }
+
+/// What a file of text may turn out to be without anybody having lied.
+const TEXTS: &[Format] = &[
+    Format::Csv,
+    Format::Text,
+    Format::Html,
+    Format::Xml,
+    Format::Json,
+    Format::Eml,
+    Format::Mbox,
+    Format::Ics,
+    Format::Vcard,
+];
 
 #[cfg(test)]
 mod tests {
@@ -42,6 +74,10 @@ mod tests {
             (".pdf", Format::Text, false),
             ("空.docx", Format::Empty, false),
             ("一覧.xls", Format::Html, true),
+            ("写真.png", Format::Picture, false),
+            ("写真.png", Format::Zip, true),
+            ("書庫.rar", Format::Other, false),
+            ("設定.txt", Format::Json, false),
         ] {
             assert_eq!(lies(name, format), lie, "{name}");
         }

@@ -9,8 +9,12 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
+mod access;
+mod access_row;
 mod archive;
+mod cards;
 mod compound;
+mod concealed;
 mod decode;
 mod document;
 mod docx;
@@ -18,18 +22,30 @@ mod error;
 mod extension;
 mod flow;
 mod html;
+mod json;
 mod limits;
+mod markup;
 mod message;
 mod number_format;
 mod open_document;
+mod outlook;
+mod packed;
 mod pdf;
+mod picture;
 mod presentation;
 mod properties;
 mod reading;
+mod records;
+mod reference;
 mod relations;
+mod rich_text;
+mod rows;
+mod schema;
 mod sniff;
+mod sqlite;
 mod styles;
-mod text;
+mod tnef;
+mod utf7;
 mod word_binary;
 mod xls;
 mod xlsx;

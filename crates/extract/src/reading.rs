@@ -52,6 +52,17 @@ impl<'l> Reading<'l> {
         }
     }
 
+    /// As [`Reading::push_text`], without a copy where there is room for all of it.
+    pub(crate) fn push_owned(&mut self, path: &str, kind: PartKind, text: String) {
+        if text.len() > self.text_left {
+            return self.push_text(path, kind, &text);
+        }
+        self.text_left -= text.len();
+        if !text.trim().is_empty() {
+            self.push(path, kind, vec![Block::Text(text)]);
+        }
+    }
+
     pub(crate) fn hint(&mut self, hint: Hint) {
         if !self.hints.contains(&hint) {
             self.hints.push(hint);

@@ -43,6 +43,20 @@ impl Element<'_> {
         Some(value.into_owned())
     }
 
+    /// All attributes but declarations of namespaces.
+    pub(crate) fn attributes(&self) -> Vec<(String, String)> {
+        let mut attributes = self.0.attributes();
+        attributes
+            .with_checks(false)
+            .flatten()
+            .filter(|a| !a.key.into_inner().starts_with("xmlns"))
+            .map(|a| {
+                let value = a.normalized_value(XmlVersion::Implicit1_0).unwrap_or(Cow::Borrowed(""));
+                (a.key.local_name().into_inner().to_owned(), value.into_owned())
+            })
+            .collect()
+    }
+
     /// Value of the `id` that refers to a relation: unlike an element's own `id` it is always prefixed.
     pub(crate) fn relation(&self) -> Option<String> {
         let mut attributes = self.0.attributes();

@@ -153,8 +153,10 @@ fn a_lying_extension_is_noted() {
 
 #[test]
 fn unknown_formats_are_listed_as_unsupported() {
-    let content = open(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR");
+    let content = open(b"Rar!\x1a\x07\x01\0");
     assert_eq!((content.format, causes(&content)), (Format::Other, vec![OmissionCause::Unsupported]));
+    let content = open(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR");
+    assert_eq!((content.format, causes(&content)), (Format::Picture, vec![OmissionCause::Picture]));
     assert_eq!(content.hints, [Hint::ImageOnly]);
 }
 

@@ -71,8 +71,10 @@ fn fault(path: &Path) -> Option<String> {
     }
     let silent =
         !has_text && content.omissions.is_empty() && content.hints.is_empty() && content.format != Format::Empty;
-    let unread =
-        place.contains("/benign/") && content.format != Format::Other && content.format != Format::Pdf && !has_text;
+    // A picture need not say anything in words, and a format without a reader is named.
+    let exempt =
+        matches!(content.format, Format::Other | Format::Pdf | Format::Picture) || says(OmissionCause::Unsupported);
+    let unread = place.contains("/benign/") && !exempt && !has_text;
     (silent || unread).then(|| format!("{:?}, no text, {:?}", content.format, content.omissions))
 }
 

@@ -168,3 +168,90 @@ pub(crate) fn made_by_libreoffice() -> Vec<(String, Vec<u8>)> {
     found.sort();
     found
 }
+
+/// An archive or database made with another program, by name.
+pub(crate) fn packed(name: &str) -> Vec<u8> {
+    std::fs::read(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/packed").join(name)).unwrap()
+}
+
+/// Everything in the folder of archives and databases.
+pub(crate) fn made_by_others() -> Vec<Vec<u8>> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/packed");
+    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().flatten().map(|e| e.path()).collect();
+    paths.sort();
+    paths.into_iter().map(|path| std::fs::read(path).unwrap()).collect()
+}
+
+/// An Outlook message with a recipient, a body in old encoding, an attachment and a message within.
+pub(crate) fn outlook_message() -> Vec<u8> {
+    let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
+    let wide = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    let old = |text: &str| encoding_rs::SHIFT_JIS.encode(text).0.into_owned();
+    let attached = "/__attach_version1.0_#00000000";
+    let within = "/__attach_version1.0_#00000001";
+    let message = format!("{within}/__substg1.0_3701000D");
+    for storage in ["/__recip_version1.0_#00000000", attached, within, &message] {
+        file.create_storage(storage).unwrap();
+    }
+    for (name, bytes) in [
+        ("/__properties_version1.0".to_owned(), vec![0; 32]),
+        ("/__substg1.0_001A001F".to_owned(), wide("IPM.Note")),
+        ("/__substg1.0_0037001F".to_owned(), wide("転入の件")),
+        ("/__substg1.0_1000001E".to_owned(), [old("鴎 花子の電話は 0154-00-0001 です。"), vec![0]].concat()),
+        ("/__recip_version1.0_#00000000/__substg1.0_3001001E".to_owned(), old("汐見 太郎")),
+        (format!("{attached}/__substg1.0_3707001F"), wide("名簿.csv")),
+        (format!("{attached}/__substg1.0_37010102"), "氏名,電話\r\n浜 一郎,0154\r\n".into()),
+        (format!("{message}/__properties_version1.0"), vec![0; 24]),
+        (format!("{message}/__substg1.0_1000001F"), wide("中の手紙")),
+    ] {
+        file.create_stream(name).unwrap().write_all(&bytes).unwrap();
+    }
+    file.flush().unwrap();
+    file.into_inner().into_inner()
+}
+
+/// A `winmail.dat` with a subject, a property and an attachment.
+pub(crate) fn winmail() -> Vec<u8> {
+    let attribute = |level: u8, id: u32, data: &[u8]| {
+        let sum = data.iter().fold(0u16, |n, b| n.wrapping_add(u16::from(*b)));
+        [&[level][..], &id.to_le_bytes(), &(data.len() as u32).to_le_bytes(), data, &sum.to_le_bytes()].concat()
+    };
+    let body: Vec<u8> = "汐見 太郎の届".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let size = body.len() as u32;
+    let mut properties = [1u32.to_le_bytes(), [0x1f, 0, 0, 0x10], 1u32.to_le_bytes(), size.to_le_bytes()].concat();
+    properties.extend(body);
+    properties.resize(properties.len().next_multiple_of(4), 0);
+    [
+        b"\x78\x9f\x3e\x22\x01\0".to_vec(),
+        attribute(1, 0x0001_8004, &[&encoding_rs::SHIFT_JIS.encode("件名").0[..], b"\0"].concat()),
+        attribute(1, 0x0006_9003, &properties),
+        attribute(2, 0x0006_9002, &[0; 14]),
+        attribute(2, 0x0001_8010, b"meibo.csv\0"),
+        attribute(2, 0x0006_800f, "氏名,電話\r\n鴎 花子,0154\r\n".as_bytes()),
+    ]
+    .concat()
+}
+
+/// A PNG with text in chunks of each kind, EXIF and XMP, and no picture.
+pub(crate) fn picture() -> Vec<u8> {
+    let chunk = |kind: &[u8; 4], data: &[u8]| {
+        [&(data.len() as u32).to_be_bytes()[..], kind, data, &crc32fast::hash(&[kind, data].concat()).to_be_bytes()]
+            .concat()
+    };
+    let mut packed = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
+    packed.write_all("浜 一郎".as_bytes()).unwrap();
+    // One field in the first directory: the artist, 13 letters behind it.
+    let mut exif = b"II*\0\x08\0\0\0\x01\0\x3b\x01\x02\0\x0d\0\0\0\x1a\0\0\0\0\0\0\0".to_vec();
+    exif.extend("汐見太郎\0".as_bytes());
+    let xmp = "<x:xmpmeta xmlns:x='adobe:ns:meta/'><dc:title xmlns:dc='d'><li>港まつり</li></dc:title></x:xmpmeta>";
+    [
+        b"\x89PNG\r\n\x1a\n".to_vec(),
+        chunk(b"IHDR", &[0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0]),
+        chunk(b"eXIf", &exif),
+        chunk(b"tEXt", &[&b"Author\0"[..], &encoding_rs::SHIFT_JIS.encode("鴎 花子").0].concat()),
+        chunk(b"zTXt", &[b"Comment\0\0".to_vec(), packed.finish().unwrap()].concat()),
+        chunk(b"iTXt", &[b"XML:com.adobe.xmp\0\0\0\0\0", xmp.as_bytes()].concat()),
+        chunk(b"IEND", b""),
+    ]
+    .concat()
+}
