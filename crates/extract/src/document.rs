@@ -2,7 +2,7 @@ use crate::archive::Archive;
 use crate::reading::{Reading, inside};
 use crate::{
     ExtractError, Limits, compound, decode, docx, extension, html, message, open_document, pdf, presentation,
-    relations, sniff, text, xlsx,
+    relations, rtf, sniff, text, xlsb, xlsx,
 };
 use model::{Content, Format, Hint, OmissionCause, PartKind};
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
@@ -32,6 +32,7 @@ pub fn extract<R: Read + Seek>(reader: R, name: Option<&str>, limits: &Limits) -
     }
     match format {
         Ok(Ok(format)) => {
+            let format = name.map_or(format, |name| extension::told(name, format));
             if name.is_some_and(|name| extension::lies(name, format)) {
                 reading.hint(Hint::WrongExtension);
             }
@@ -102,7 +103,15 @@ fn read(reading: &mut Reading, source: &mut dyn Source, path: &str, depth: usize
     }
     match format {
         Format::Empty | Format::Protected => Ok(format),
-        Format::Zip | Format::Docx | Format::Xlsx | Format::Pptx | Format::Ods | Format::Odt => {
+        Format::Zip
+        | Format::Docx
+        | Format::Xlsx
+        | Format::Pptx
+        | Format::Xlsb
+        | Format::Ods
+        | Format::Odt
+        | Format::Odp
+        | Format::Odg => {
             Ok(read_archive(reading, source, path, depth, format))
         }
         Format::Text | Format::Csv => read_text(reading, source, path, format),
@@ -112,6 +121,10 @@ fn read(reading: &mut Reading, source: &mut dyn Source, path: &str, depth: usize
         }
         Format::Eml => {
             message::read(reading, &whole(source)?, path, depth);
+            Ok(format)
+        }
+        Format::Rtf => {
+            rtf::read(reading, &whole(source)?, path, depth);
             Ok(format)
         }
         Format::Html => {
@@ -125,7 +138,7 @@ fn read(reading: &mut Reading, source: &mut dyn Source, path: &str, depth: usize
             }
             Ok(format)
         }
-        _ if head.starts_with(sniff::COMPOUND) => Ok(compound::read(reading, source, path, format)),
+        _ if head.starts_with(sniff::COMPOUND) => Ok(compound::read(reading, source, path, depth, format)),
         _ => {
             if sniff::is_picture(&head) {
                 reading.hint(Hint::ImageOnly);
@@ -169,7 +182,10 @@ fn read_archive(reading: &mut Reading, source: &mut dyn Source, path: &str, dept
         Format::Docx => docx::read(reading, &mut archive, path),
         Format::Xlsx => xlsx::read(reading, &mut archive, path),
         Format::Pptx => presentation::read(reading, &mut archive, path),
-        Format::Ods | Format::Odt => open_document::read(reading, &mut archive, path, format),
+        Format::Xlsb => xlsb::read(reading, &mut archive, path),
+        Format::Ods | Format::Odt | Format::Odp | Format::Odg => {
+            open_document::read(reading, &mut archive, path, format);
+        }
         _ => return read_members(reading, &mut archive, path, depth),
     }
     relations::read_embedded(reading, &mut archive, path, depth);

@@ -18,6 +18,9 @@ pub fn sniff(head: &[u8]) -> Format {
     if head.get(..head.len().min(1024)).is_some_and(|h| memchr::memmem::find(h, b"%PDF-").is_some()) {
         return Format::Pdf;
     }
+    if head.starts_with(b"{\\rt") {
+        return Format::Rtf;
+    }
     if is_known_binary(head) {
         return Format::Other;
     }
@@ -40,8 +43,7 @@ pub(crate) fn is_picture(head: &[u8]) -> bool {
 
 /// Formats that begin like text, or whose bytes might pass for text.
 fn is_known_binary(head: &[u8]) -> bool {
-    const MAGIC: [&[u8]; 14] = [
-        b"{\\rtf",
+    const MAGIC: [&[u8]; 13] = [
         b"\x1f\x8b",
         b"7z\xbc\xaf\x27\x1c",
         b"Rar!",
@@ -69,6 +71,12 @@ fn sniff_zip(head: &[u8]) -> Format {
     if opens_with(b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet") {
         return Format::Ods;
     }
+    if opens_with(b"mimetypeapplication/vnd.oasis.opendocument.presentation") {
+        return Format::Odp;
+    }
+    if opens_with(b"mimetypeapplication/vnd.oasis.opendocument.graphics") {
+        return Format::Odg;
+    }
     if opens_with(b"mimetypeapplication/vnd.oasis.opendocument.text") {
         return Format::Odt;
     }
@@ -95,6 +103,8 @@ fn sniff_compound(head: &[u8]) -> Format {
     match () {
         () if has("EncryptedPackage") => Format::Other,
         () if has("WordDocument") => Format::Doc,
+        () if has("PowerPoint Document") => Format::Ppt,
+        () if has("DocumentText") || has("JSCompDocument") => Format::Jtd,
         () if has("Workbook") => Format::Xls,
         () => Format::Other,
     }
