@@ -7,7 +7,13 @@ use std::io::{Cursor, Read, Write};
 use std::path::{Path, PathBuf};
 
 /// Reads an OLE2 compound file: an Office document of 1997-2003, one of 一太郎, or an Office document behind a password.
-pub(crate) fn read(reading: &mut Reading, source: &mut dyn Source, path: &str, depth: usize, sniffed: Format) -> Format {
+pub(crate) fn read(
+    reading: &mut Reading,
+    source: &mut dyn Source,
+    path: &str,
+    depth: usize,
+    sniffed: Format,
+) -> Format {
     let Ok(mut file) = CompoundFile::open(source) else {
         reading.omit(path, OmissionCause::Broken);
         return sniffed;
@@ -41,12 +47,7 @@ pub(crate) fn read(reading: &mut Reading, source: &mut dyn Source, path: &str, d
 const BOOKS: [&str; 3] = ["/Workbook", "/WORKBOOK", "/Book"];
 
 /// Reads what kind of document it is and all but a workbook.
-fn read_document(
-    reading: &mut Reading,
-    file: &mut CompoundFile<&mut dyn Source>,
-    path: &str,
-    depth: usize,
-) -> Format {
+fn read_document(reading: &mut Reading, file: &mut CompoundFile<&mut dyn Source>, path: &str, depth: usize) -> Format {
     if file.is_stream("/PowerPoint Document") {
         if is_encrypted_presentation(file) {
             reading.omit(path, OmissionCause::Encrypted);

@@ -111,9 +111,7 @@ fn read(reading: &mut Reading, source: &mut dyn Source, path: &str, depth: usize
         | Format::Ods
         | Format::Odt
         | Format::Odp
-        | Format::Odg => {
-            Ok(read_archive(reading, source, path, depth, format))
-        }
+        | Format::Odg => Ok(read_archive(reading, source, path, depth, format)),
         Format::Text | Format::Csv => read_text(reading, source, path, format),
         Format::Pdf => {
             pdf::read(reading, whole(source)?, path, depth);

@@ -37,8 +37,8 @@ pub(crate) fn lies(name: &str, format: Format) -> bool {
         "eml" => &[Format::Eml, Format::Text],
         "zip" => &[Format::Zip],
         "tdf" => &[Format::Protected],
-        "jpg" | "jpeg" | "png" | "gif" | "tif" | "tiff" | "bmp" | "mp4" | "mp3" | "exe" | "dll"
-        | "msg" | "7z" | "rar" | "lzh" | "gz" | "mdb" | "accdb" => &[Format::Other],
+        "jpg" | "jpeg" | "png" | "gif" | "tif" | "tiff" | "bmp" | "mp4" | "mp3" | "exe" | "dll" | "msg" | "7z"
+        | "rar" | "lzh" | "gz" | "mdb" | "accdb" => &[Format::Other],
         _ => return false,
     };
     !promised.contains(&format)

@@ -72,7 +72,9 @@ impl Ink {
         match (element.name(), self.within) {
             ("color", Within::Run) => self.colour = colour("val"),
             // Half points.
-            ("sz", Within::Run) => self.tiny = element.value("val").and_then(|v| v.parse().ok()).is_some_and(|v: u32| v <= 4),
+            ("sz", Within::Run) => {
+                self.tiny = element.value("val").and_then(|v| v.parse().ok()).is_some_and(|v: u32| v <= 4)
+            }
             ("shd", Within::Run) => self.behind_run = colour("fill"),
             ("highlight", Within::Run) if element.is_on("val", true) => self.behind_run = Some(0),
             ("shd", Within::Paragraph) => self.behind_paragraph = colour("fill"),

@@ -11,6 +11,7 @@
 
 mod archive;
 mod compound;
+mod concealed;
 mod decode;
 mod document;
 mod docx;

@@ -130,7 +130,8 @@ pub(crate) fn read_embedded(reading: &mut Reading, archive: &mut Archive, path: 
 /// A hyperlink is followed by a person; anything else external is loaded by the program.
 fn note_external(reading: &mut Reading, archive: &mut Archive) {
     for index in 0..archive.len() {
-        let Some((folder, file)) = archive.name(index).strip_suffix(".rels").and_then(|n| n.split_once("_rels/")) else {
+        let Some((folder, file)) = archive.name(index).strip_suffix(".rels").and_then(|n| n.split_once("_rels/"))
+        else {
             continue;
         };
         let source = format!("{folder}{file}");

@@ -4,6 +4,7 @@ mod sample;
 
 use extract::{Limits, extract};
 use proptest::prelude::*;
+use sample::office::{RTF, jtd, ppt, word6, xlsb};
 use sample::*;
 use std::io::Cursor;
 
@@ -19,6 +20,11 @@ fn seeds() -> Vec<Vec<u8>> {
         xlsx(r#"<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" s="1"><v>45017</v></c></row>"#, &["汐見"], ""),
         archive(&[("箱.zip", inner)]),
         message(),
+        RTF.as_bytes().to_vec(),
+        ppt(),
+        xlsb(),
+        word6("氏名\x07電話\x07\x07汐見\x070154\x07\x07\r"),
+        jtd("氏名 汐見", "枠"),
         b"<html><table><tr><td>a<td>b</table><p title='x'>&#12354;&amp;</html>".to_vec(),
     ];
     seeds.extend(made_by_libreoffice().into_iter().map(|(_, bytes)| bytes));
@@ -59,7 +65,7 @@ proptest! {
     }
 
     #[test]
-    fn noise_behind_a_magic_does_no_harm(magic in prop::sample::select(vec![&b"%PDF-1.7\n"[..], b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"<html>", b"From: a\nTo: b\n", b""]), noise in prop::collection::vec(any::<u8>(), 0..2048)) {
+    fn noise_behind_a_magic_does_no_harm(magic in prop::sample::select(vec![&b"%PDF-1.7\n"[..], b"{\\rtf1\\ansi ", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"<html>", b"From: a\nTo: b\n", b""]), noise in prop::collection::vec(any::<u8>(), 0..2048)) {
         survives(&[magic, &noise].concat());
     }
 }

@@ -293,10 +293,12 @@ impl Reader {
         let place = match word {
             "fonttbl" => Place::Fonts,
             "colortbl" => Place::Colours,
-            "header" | "headerl" | "headerr" | "headerf" | "footer" | "footerl" | "footerr" | "footerf" => Place::Margin,
+            "header" | "headerl" | "headerr" | "headerf" | "footer" | "footerl" | "footerr" | "footerf" => {
+                Place::Margin
+            }
             "annotation" | "atnauthor" => Place::Comment,
-            "title" | "subject" | "author" | "manager" | "company" | "operator" | "category" | "keywords" | "comment"
-            | "doccomm" | "hlinkbase" | "propname" | "staticval" | "revtbl" => Place::Properties,
+            "title" | "subject" | "author" | "manager" | "company" | "operator" | "category" | "keywords"
+            | "comment" | "doccomm" | "hlinkbase" | "propname" | "staticval" | "revtbl" => Place::Properties,
             "objdata" => Place::Object,
             "footnote" | "shptxt" | "dptxbxtext" => {
                 self.group.floats = true;
@@ -320,9 +322,9 @@ impl Reader {
                 reading.hint(Hint::ImageOnly);
                 Place::Nowhere
             }
-            "stylesheet" | "fldinst" | "sp" | "shprslt" | "pntxtb" | "pntxta" | "objclass" | "objname" | "listtable"
-            | "listoverridetable" | "filetbl" | "bkmkstart" | "bkmkend" | "xe" | "tc" | "template" | "creatim"
-            | "revtim" | "printim" | "buptim" | "nonesttables" => Place::Nowhere,
+            "stylesheet" | "fldinst" | "sp" | "shprslt" | "pntxtb" | "pntxta" | "objclass" | "objname"
+            | "listtable" | "listoverridetable" | "filetbl" | "bkmkstart" | "bkmkend" | "xe" | "tc" | "template"
+            | "creatim" | "revtim" | "printim" | "buptim" | "nonesttables" => Place::Nowhere,
             _ if ignorable => Place::Nowhere,
             _ => return false,
         };
