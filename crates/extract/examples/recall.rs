@@ -18,7 +18,9 @@ fn main() {
     let mut totals: BTreeMap<String, Share> = BTreeMap::new();
     for line in std::fs::read_to_string(pairs).unwrap().lines() {
         let (document, reference) = line.split_once('\t').unwrap();
-        let theirs = fold(&String::from_utf8_lossy(&std::fs::read(reference).unwrap()));
+        let theirs = String::from_utf8_lossy(&std::fs::read(reference).unwrap()).into_owned();
+        let is_sheet = [".xls", ".xlsx", ".xlsm", ".xlsb", ".ods"].iter().any(|e| document.ends_with(e));
+        let theirs = fold(&if is_sheet { cells(&theirs) } else { theirs });
         let Ok(content) = extract(File::open(document).unwrap(), None, &Limits::default()) else {
             println!("{document}: no content");
             continue;
@@ -44,6 +46,28 @@ fn text(content: &Content) -> String {
         Block::Table(table) => table.rows.iter().flat_map(|r| &r.cells).map(|c| c.text.as_str()).collect(),
     });
     lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Cells that the other program exported, without its quotes, with dates in our order, without its own error values and
+/// without percentages, which it multiplies out.
+fn cells(exported: &str) -> String {
+    let mut out = String::new();
+    for cell in exported.split(['\t', '\n']) {
+        let cell = cell.replace('"', "");
+        let (day, time) = cell.split_once(' ').unwrap_or((&cell, ""));
+        if cell.starts_with(['#', '{']) || cell.starts_with("Err:") || cell.ends_with('%') && !cell.contains(' ') {
+            continue;
+        }
+        match day.split('/').collect::<Vec<_>>()[..] {
+            [month, day, year] if [month, day, year].iter().all(|n| n.parse::<u16>().is_ok()) => {
+                out.push_str(&format!("{year}-{month}-{day} {}", time.strip_suffix(":00").unwrap_or(time)));
+            }
+            _ if cell.ends_with(":00") => out.push_str(cell.strip_suffix(":00").unwrap_or(&cell)),
+            _ => out.push_str(&cell),
+        }
+        out.push('\n');
+    }
+    out
 }
 
 /// Visible characters in one width.
