@@ -3,7 +3,7 @@ use crate::reading::{Reading, inside};
 use crate::{ichitaro, ppt, summary, word_binary, xls};
 use cfb::CompoundFile;
 use model::{Format, Hint, OmissionCause};
-use std::io::{Cursor, Read, Write};
+use std::io::{Cursor, Read, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 /// Reads an OLE2 compound file: an Office document of 1997-2003, one of 一太郎, or an Office document behind a password.
@@ -14,6 +14,15 @@ pub(crate) fn read(
     depth: usize,
     sniffed: Format,
 ) -> Format {
+    if CompoundFile::open(&mut *source).is_err()
+        && let Some(bytes) = filled_up(reading, source)
+    {
+        return read_file(reading, &mut Cursor::new(bytes), path, depth, sniffed);
+    }
+    read_file(reading, source, path, depth, sniffed)
+}
+
+fn read_file(reading: &mut Reading, source: &mut dyn Source, path: &str, depth: usize, sniffed: Format) -> Format {
     let Ok(mut file) = CompoundFile::open(source) else {
         reading.omit(path, OmissionCause::Broken);
         return sniffed;
@@ -41,6 +50,24 @@ pub(crate) fn read(
         read_embedded(reading, &mut file, path, depth);
     }
     format
+}
+
+/// A file that is shorter than its allocation table, as some programs leave it, with the missing sectors empty.
+fn filled_up(reading: &Reading, source: &mut dyn Source) -> Option<Vec<u8>> {
+    const MISSING: usize = 4 << 20;
+    let mut bytes = Vec::new();
+    source.seek(SeekFrom::Start(0)).ok()?;
+    source.take(reading.limits.member_bytes).read_to_end(&mut bytes).ok()?;
+    // MS-CFB 2.2: the sector's size as a power of two and the number of sectors of the table, four bytes an entry.
+    let shift = bytes.get(30..32)?.try_into().ok().map(u16::from_le_bytes).filter(|s| *s == 9 || *s == 12)?;
+    let tables = bytes.get(44..48)?.try_into().ok().map(u32::from_le_bytes)? as usize;
+    let sectors = tables.checked_mul(1 << (shift - 2))?.checked_add(1)?;
+    let length = sectors.checked_mul(1 << shift)?;
+    if length <= bytes.len() || length - bytes.len() > MISSING {
+        return None;
+    }
+    bytes.resize(length, 0);
+    Some(bytes)
 }
 
 /// Streams of a workbook, the last in files of Excel 5.

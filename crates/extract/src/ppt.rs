@@ -24,6 +24,8 @@ mod kind {
     pub(super) const USER_EDIT: u16 = 4085;
     pub(super) const DIRECTORY: u16 = 6002;
     pub(super) const COMMENT: u16 = 12000;
+    /// Properties of a drawn shape (MS-ODRAW 2.2.9).
+    pub(super) const SHAPE: u16 = 0xf00b;
 }
 
 /// Reads a PowerPoint 97-2003 presentation: the text of each slide and its notes, comments, margins and masters, and what
@@ -126,6 +128,10 @@ impl Show<'_> {
         let mut at = 0;
         let bytes = self.bytes;
         while let Some((top, _)) = bytes.get(at..).and_then(record) {
+            // Zeros behind the last record are padding, and what lies behind them is nothing.
+            if top.kind == 0 && top.body.is_empty() {
+                break;
+            }
             if top.cut {
                 reading.omit(self.path, OmissionCause::Broken);
             }
@@ -240,8 +246,32 @@ fn gather(body: &[u8], out: &mut String, depth: usize) {
         rest = tail;
         if let Some(line) = text_of(&inner) {
             push_line(out, &line);
+        } else if inner.kind == kind::SHAPE {
+            shape(&inner, out);
         } else if inner.holds && inner.kind != kind::COMMENT && depth < DEPTH {
             gather(inner.body, out, depth + 1);
+        }
+    }
+}
+
+/// Properties of a shape (MS-ODRAW 2.2.9): an id and a value each; the values of those that are too long follow all.
+fn shape(table: &Record, out: &mut String) {
+    const LONG: u16 = 0x8000;
+    const LETTERING: u16 = 0x00c0;
+    const DESCRIPTION: u16 = 0x0381;
+    let count = usize::from(table.instance).min(table.body.len() / 6);
+    let (properties, mut values) = table.body.split_at_checked(count * 6).unwrap_or_default();
+    for property in properties.chunks_exact(6) {
+        let [i0, i1, l0, l1, l2, l3] = property else { continue };
+        let id = u16::from_le_bytes([*i0, *i1]);
+        if id & LONG == 0 {
+            continue;
+        }
+        let length = u32::from_le_bytes([*l0, *l1, *l2, *l3]) as usize;
+        let (value, rest) = values.split_at(length.min(values.len()));
+        values = rest;
+        if matches!(id & 0x3fff, LETTERING | DESCRIPTION) {
+            push_line(out, wide(value).trim_end_matches('\0'));
         }
     }
 }
