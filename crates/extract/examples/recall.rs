@@ -20,7 +20,7 @@ fn main() {
         let (document, reference) = line.split_once('\t').unwrap();
         let theirs = String::from_utf8_lossy(&std::fs::read(reference).unwrap()).into_owned();
         let is_sheet = [".xls", ".xlsx", ".xlsm", ".xlsb", ".ods"].iter().any(|e| document.ends_with(e));
-        let theirs = fold(&if is_sheet { cells(&theirs) } else { theirs });
+        let theirs = fold(&if is_sheet { cells(&theirs) } else { lines(&theirs) });
         let Ok(content) = extract(File::open(document).unwrap(), None, &Limits::default()) else {
             println!("{document}: no content");
             continue;
@@ -68,6 +68,12 @@ fn cells(exported: &str) -> String {
         out.push('\n');
     }
     out
+}
+
+/// Lines without the marks of lists and the place holders of page numbers, which the other program makes itself.
+fn lines(exported: &str) -> String {
+    let marked = exported.replace("<number>", "");
+    marked.lines().map(|line| line.trim_start().trim_start_matches("• ").to_owned() + "\n").collect()
 }
 
 /// Visible characters in one width.

@@ -14,10 +14,8 @@ fn in_text(text: &str) -> bool {
     // First bytes of all of them in UTF-8; looked for before anything is decoded, since every text passes here.
     memchr::memchr2_iter(0xe2, 0xef, bytes).any(|at| {
         // Zero width space, non-joiner and joiner, word joiner, and the byte order mark.
-        let widthless = matches!(
-            bytes.get(at..at + 3),
-            Some([0xe2, 0x80, 0x8b | 0x8c | 0x8d] | [0xe2, 0x81, 0xa0] | [0xef, 0xbb, 0xbf])
-        );
+        let widthless =
+            matches!(bytes.get(at..at + 3), Some([0xe2, 0x80, 0x8b..=0x8d] | [0xe2, 0x81, 0xa0] | [0xef, 0xbb, 0xbf]));
         widthless
             && is_word(text.get(..at).and_then(|t| t.chars().next_back()))
             && is_word(text.get(at + 3..).and_then(|t| t.chars().next()))
