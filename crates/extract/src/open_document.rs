@@ -187,15 +187,7 @@ impl Walk {
             "title" | "desc" => self.paragraphs += 1,
             _ => {}
         }
-        let hidden = match e.name() {
-            "table-row" | "table-column" => e.value("visibility").is_some_and(|v| v != "visible"),
-            "table-properties" => !e.is_on("display", true),
-            "drawing-page-properties" => e.value("visibility").is_some_and(|v| v == "hidden"),
-            _ => false,
-        };
-        if hidden {
-            reading.hint(Hint::Hidden);
-        }
+        note_hidden(reading, e);
     }
 
     /// Remembers a style whose text is hidden, white on nothing or of at most two points.
@@ -312,5 +304,18 @@ impl Walk {
         if !self.comments.trim().is_empty() {
             reading.push(&self.path, PartKind::Comment, vec![Block::Text(self.comments)]);
         }
+    }
+}
+
+/// Rows, columns, sheets and slides that are not shown.
+fn note_hidden(reading: &mut Reading, e: &Element) {
+    let hidden = match e.name() {
+        "table-row" | "table-column" => e.value("visibility").is_some_and(|v| v != "visible"),
+        "table-properties" => !e.is_on("display", true),
+        "drawing-page-properties" => e.value("visibility").is_some_and(|v| v == "hidden"),
+        _ => false,
+    };
+    if hidden {
+        reading.hint(Hint::Hidden);
     }
 }
