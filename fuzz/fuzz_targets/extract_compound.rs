@@ -1,5 +1,6 @@
 //! Any bytes as the streams of older office documents, since mutated compound files rarely reach their readers: the first
-//! byte chooses the document. And as the parts of a binary workbook.
+//! byte chooses the document. And as the parts of a binary workbook. Older workbooks are left to `extract_document`: calamine
+//! panics on most damaged ones, which is caught in the product and would end a fuzzer at once.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -35,13 +36,12 @@ fn workbook(bytes: &[u8]) -> Vec<u8> {
 fuzz_target!(|bytes: &[u8]| {
     let Some((choice, bytes)) = bytes.split_first() else { return };
     let limits = extract::Limits { text_bytes: 1 << 20, expanded_bytes: 16 << 20, ..extract::Limits::default() };
-    let document = match choice % 7 {
+    let document = match choice % 6 {
         0 => compound(&["/PowerPoint Document", "/Current User"], bytes),
         1 => compound(&["/WordDocument", "/0Table", "/1Table"], bytes),
-        2 => compound(&["/Workbook"], bytes),
-        3 => compound(&["/DocumentText", "/LayoutBoxText"], bytes),
-        4 => compound(&["/DocumentText", "/\u{5}SummaryInformation", "/\u{5}DocumentSummaryInformation"], bytes),
-        5 => workbook(bytes),
+        2 => compound(&["/DocumentText", "/LayoutBoxText"], bytes),
+        3 => compound(&["/DocumentText", "/\u{5}SummaryInformation", "/\u{5}DocumentSummaryInformation"], bytes),
+        4 => workbook(bytes),
         _ => [&b"{\\rtf1\\ansi\\ansicpg932 "[..], bytes].concat(),
     };
     let _ = extract::extract(Cursor::new(document), None, &limits);
