@@ -1,11 +1,11 @@
-use model::{Block, Part};
+use model::Block;
 
 /// Whether characters of no width stand where they keep a number or a word from being found: between letters or digits.
-pub(crate) fn any(parts: &[Part]) -> bool {
-    parts.iter().flat_map(|part| &part.blocks).any(|block| match block {
+pub(crate) fn has_widthless(block: &Block) -> bool {
+    match block {
         Block::Text(text) => is_split(text),
         Block::Table(table) => table.rows.iter().flat_map(|row| &row.cells).any(|cell| is_split(&cell.text)),
-    })
+    }
 }
 
 fn is_split(text: &str) -> bool {

@@ -1,8 +1,8 @@
 use crate::archive::{self, Archive};
 use crate::reading::{Reading, inside};
 use crate::{
-    ExtractError, Limits, access, cards, compound, concealed, decode, docx, extension, html, json, markup, message,
-    open_document, outlook, packed, pdf, picture, presentation, records, relations, sniff, sqlite, tnef, xlsx,
+    ExtractError, Limits, access, cards, compound, decode, docx, extension, html, json, markup, message, open_document,
+    outlook, packed, pdf, picture, presentation, records, relations, rtf, sniff, sqlite, tnef, xlsb, xlsx,
 };
 use model::{Content, Format, Hint, OmissionCause, PartKind};
 use std::borrow::Cow;
@@ -33,14 +33,11 @@ pub fn extract<R: Read + Seek>(reader: R, name: Option<&str>, limits: &Limits) -
     }
     match format {
         Ok(Ok(format)) => {
+            let format = name.map_or(format, |name| extension::told(name, format));
             if name.is_some_and(|name| extension::lies(name, format)) {
                 reading.hint(Hint::WrongExtension);
             }
-            let mut content = reading.finish(format);
-            if concealed::any(&content.parts) && !content.hints.contains(&Hint::Concealed) {
-                content.hints.push(Hint::Concealed);
-            }
-            Ok(content)
+            Ok(reading.finish(format))
         }
         Ok(Err(source)) => Err(ExtractError::Unreadable { source }),
         Err(_) => {
@@ -149,6 +146,7 @@ fn read_binary(
         Format::Empty | Format::Protected => {}
         _ if is_package(format) => return Ok(read_archive(reading, source, path, depth, format)),
         Format::Pdf => pdf::read(reading, whole(source)?, path, depth),
+        Format::Rtf => rtf::read(reading, &whole(source)?, path, depth),
         Format::Eml => message::read(reading, &whole(source)?, path, depth),
         Format::Mbox => message::read_box(reading, source, path, depth)?,
         Format::Sqlite => sqlite::read(reading, source, path, depth)?,
@@ -163,7 +161,7 @@ fn read_binary(
             outlook::read(reading, source, path, depth);
             return Ok(Format::Msg);
         }
-        _ if head.starts_with(sniff::COMPOUND) => return Ok(compound::read(reading, source, path, format)),
+        _ if head.starts_with(sniff::COMPOUND) => return Ok(compound::read(reading, source, path, depth, format)),
         _ => reading.omit(path, OmissionCause::Unsupported),
     }
     Ok(format)
@@ -261,7 +259,10 @@ fn read_archive(reading: &mut Reading, source: &mut dyn Source, path: &str, dept
         Format::Docx => docx::read(reading, &mut archive, path),
         Format::Xlsx => xlsx::read(reading, &mut archive, path),
         Format::Pptx => presentation::read(reading, &mut archive, path),
-        Format::Ods | Format::Odt => open_document::read(reading, &mut archive, path, format),
+        Format::Xlsb => xlsb::read(reading, &mut archive, path),
+        Format::Ods | Format::Odt | Format::Odp | Format::Odg => {
+            open_document::read(reading, &mut archive, path, format);
+        }
         _ => {
             read_members(reading, &mut archive, path, depth);
             note_unlisted(reading, archive, path);

@@ -1,5 +1,14 @@
 use model::Format;
 
+/// The format of a file whose bytes tell nothing: DocuWorks has no published mark, so that its name is believed.
+pub(crate) fn told(name: &str, format: Format) -> Format {
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    match format {
+        Format::Other if ["xdw", "xbd", "xct"].iter().any(|e| extension.eq_ignore_ascii_case(e)) => Format::Xdw,
+        format => format,
+    }
+}
+
 /// Whether the extension of `name` promises another format than the bytes have. Unknown extensions promise nothing.
 pub(crate) fn lies(name: &str, format: Format) -> bool {
     let Some((stem, extension)) = name.rsplit_once('.') else { return false };
@@ -10,17 +19,18 @@ pub(crate) fn lies(name: &str, format: Format) -> bool {
         "docx" | "docm" | "dotx" | "dotm" => &[Format::Docx],
         "xlsx" | "xlsm" | "xltx" | "xltm" => &[Format::Xlsx],
         "pptx" | "pptm" | "ppsx" | "ppsm" | "potx" | "potm" => &[Format::Pptx],
-        "xlsb" => &[Format::Xlsb],
+        // Word and Excel write other formats under their old names, too.
         "doc" | "dot" => &[Format::Doc, Format::Rtf],
         "xls" | "xlt" => &[Format::Xls],
         "ppt" | "pps" | "pot" => &[Format::Ppt],
+        "xlsb" => &[Format::Xlsb],
+        "rtf" => &[Format::Rtf],
+        "jtd" | "jtt" | "jtdc" | "jttc" => &[Format::Jtd],
+        "xdw" | "xbd" | "xct" => &[Format::Xdw],
         "ods" | "ots" => &[Format::Ods],
         "odt" | "ott" => &[Format::Odt],
         "odp" | "otp" => &[Format::Odp],
         "odg" | "otg" => &[Format::Odg],
-        "rtf" => &[Format::Rtf],
-        "jtd" | "jtt" | "jtdc" => &[Format::Jtd],
-        "xdw" | "xbd" => &[Format::Xdw],
         "pdf" => &[Format::Pdf],
         "csv" | "tsv" | "txt" | "text" | "log" | "md" => TEXTS,
         "htm" | "html" => &[Format::Html, Format::Xml, Format::Text],

@@ -74,7 +74,7 @@ impl Walk<'_, '_> {
             }
             match xml.next()? {
                 Token::Start(element) => {
-                    let (name, attributes) = (element.name().to_owned(), element.attributes());
+                    let (name, attributes) = (element.name().to_owned(), element.owned_attributes());
                     self.begin(name, attributes);
                 }
                 Token::Text(text) => {

@@ -4,19 +4,34 @@ use crate::properties;
 use crate::reading::{Reading, inside};
 use crate::xml::{Element, Token, Xml};
 use model::{Block, Format, Hint, OmissionCause, PartKind};
+use std::collections::HashMap;
 use std::io::BufRead;
 
-/// Reads an OpenDocument text, spreadsheet or presentation: content, then margins of its page styles, then properties.
+/// Reads an OpenDocument text, spreadsheet, presentation or drawing: content, then margins of its page styles, then the
+/// objects that lie in it as folders (charts, formulas, other documents), then properties.
 pub(crate) fn read(reading: &mut Reading, archive: &mut Archive, path: &str, format: Format) {
     if is_encrypted(reading, archive) {
         return reading.omit(path, OmissionCause::Encrypted);
     }
-    let mut walk = Walk::new(path, format == Format::Ods);
+    let pages = match format {
+        Format::Odp => Some(PartKind::Slide),
+        Format::Odg => Some(PartKind::Page),
+        _ => None,
+    };
+    let mut walk = Walk { pages, ..Walk::new(path, format == Format::Ods) };
     archive.xml(reading, "content.xml", path, |reading, xml| walk.run(reading, xml));
     walk.finish(reading, PartKind::Body);
     let mut walk = Walk::new(path, false);
     archive.xml(reading, "styles.xml", path, |reading, xml| walk.run(reading, xml));
     walk.finish(reading, PartKind::Margin);
+    let objects: Vec<String> =
+        archive.names().filter_map(|n| n.strip_suffix("/content.xml")).map(str::to_owned).collect();
+    for object in objects {
+        let inner = inside(path, &object);
+        let mut walk = Walk::new(&inner, false);
+        archive.xml(reading, &format!("{object}/content.xml"), &inner, |reading, xml| walk.run(reading, xml));
+        walk.finish(reading, PartKind::Body);
+    }
     properties::read(reading, archive, path);
 }
 
@@ -48,6 +63,14 @@ struct Walk {
     cell: OpenCell,
     row_repeated: u32,
     tables: u32,
+    /// What a page is, where the document has pages of its own.
+    pages: Option<PartKind>,
+    page: u32,
+    /// The page's own text while its notes are read.
+    beside_notes: Option<Flow>,
+    /// The automatic style that is described, and those whose text is not to be seen.
+    style: String,
+    unseen: HashMap<String, Hint>,
 }
 
 #[derive(Default)]
@@ -75,6 +98,11 @@ impl Walk {
             cell: OpenCell::default(),
             row_repeated: 1,
             tables: 0,
+            pages: None,
+            page: 0,
+            beside_notes: None,
+            style: String::new(),
+            unseen: HashMap::new(),
         }
     }
 
@@ -109,7 +137,13 @@ impl Walk {
     fn begin(&mut self, reading: &mut Reading, e: &Element) {
         let count = |name: &str| e.attribute(name).and_then(|v| v.parse::<u32>().ok()).unwrap_or(1).max(1);
         match e.name() {
-            "p" | "h" => self.paragraphs += 1,
+            "p" | "h" => {
+                self.paragraphs += 1;
+                self.note_style(reading, e);
+            }
+            "span" => self.note_style(reading, e),
+            "style" => self.style = e.attribute("name").unwrap_or_default(),
+            "text-properties" => self.describe(e),
             "s" => self.take(reading, &" ".repeat(count("c").min(256) as usize)),
             "tab" => self.take(reading, "\t"),
             "line-break" => self.take(reading, "\n"),
@@ -139,13 +173,51 @@ impl Walk {
                     self.flow.begin_cell();
                 }
             }
+            "page" if self.pages.is_some() => self.page += 1,
+            "notes" if self.beside_notes.is_none() => {
+                self.beside_notes = Some(std::mem::replace(&mut self.flow, Flow::new(&self.path)));
+            }
+            "hidden-text" => {
+                reading.hint(Hint::Hidden);
+                let text = e.attribute("string-value").unwrap_or_default();
+                self.take(reading, &text);
+            }
+            "hidden-paragraph" => reading.hint(Hint::Hidden),
+            // Alternative text of pictures and shapes.
+            "title" | "desc" => self.paragraphs += 1,
             _ => {}
         }
-        if e.attribute("visibility").is_some_and(|v| v != "visible")
-            || e.name() == "table-properties" && !e.is_on("display", true)
-        {
-            reading.hint(Hint::Hidden);
+        note_hidden(reading, e);
+    }
+
+    /// Remembers a style whose text is hidden, white on nothing or of at most two points.
+    fn describe(&mut self, e: &Element) {
+        const STYLES: usize = 10_000;
+        let behind = e.value("background-color").is_some_and(|c| c != "transparent" && c != "#ffffff");
+        let white = e.value("color").is_some_and(|c| c.eq_ignore_ascii_case("#ffffff")) && !behind;
+        let size = e.value("font-size").and_then(|s| s.strip_suffix("pt").and_then(|n| n.parse::<f64>().ok()));
+        let hint = match e.value("display").as_deref() {
+            Some("none") => Some(Hint::Hidden),
+            _ if white || size.is_some_and(|s| s <= 2.0) => Some(Hint::Concealed),
+            _ => None,
+        };
+        if let (Some(hint), true) = (hint, self.unseen.len() < STYLES) {
+            self.unseen.insert(self.style.clone(), hint);
         }
+    }
+
+    fn note_style(&self, reading: &mut Reading, e: &Element) {
+        if !self.unseen.is_empty()
+            && let Some(hint) = e.value("style-name").and_then(|name| self.unseen.get(&*name).cloned())
+        {
+            reading.hint(hint);
+        }
+    }
+
+    fn end_page(&mut self, reading: &mut Reading, kind: PartKind) {
+        let path = inside(&self.path, &format!("{}{}", if kind == PartKind::Page { "p" } else { "slide" }, self.page));
+        let flow = std::mem::replace(&mut self.flow, Flow::new(&self.path));
+        reading.push(&path, kind, flow.finish());
     }
 
     fn end(&mut self, reading: &mut Reading, name: &str) {
@@ -156,6 +228,23 @@ impl Walk {
                     (0, true) => self.cell.text.push('\n'),
                     (0, false) => self.flow.line(),
                     _ => self.comments.push('\n'),
+                }
+            }
+            "title" | "desc" => {
+                self.paragraphs = self.paragraphs.saturating_sub(1);
+                if self.comment == 0 && !(self.sheets && self.tables == 1) {
+                    self.flow.line();
+                }
+            }
+            "notes" => {
+                if let Some(page) = self.beside_notes.take() {
+                    self.end_page(reading, PartKind::Notes);
+                    self.flow = page;
+                }
+            }
+            "page" => {
+                if let Some(kind) = self.pages {
+                    self.end_page(reading, kind);
                 }
             }
             "annotation" | "tracked-changes" => self.comment = self.comment.saturating_sub(1),
@@ -205,11 +294,28 @@ impl Walk {
         reading.push(&path, PartKind::Sheet, flow.finish());
     }
 
-    fn finish(self, reading: &mut Reading, kind: PartKind) {
+    fn finish(mut self, reading: &mut Reading, kind: PartKind) {
+        if let Some(page) = self.beside_notes.take() {
+            self.end_page(reading, PartKind::Notes);
+            self.flow = page;
+        }
         let kind = if self.sheets { PartKind::Sheet } else { kind };
         reading.push(&self.path, kind, self.flow.finish());
         if !self.comments.trim().is_empty() {
             reading.push(&self.path, PartKind::Comment, vec![Block::Text(self.comments)]);
         }
+    }
+}
+
+/// Rows, columns, sheets and slides that are not shown.
+fn note_hidden(reading: &mut Reading, e: &Element) {
+    let hidden = match e.name() {
+        "table-row" | "table-column" => e.value("visibility").is_some_and(|v| v != "visible"),
+        "table-properties" => !e.is_on("display", true),
+        "drawing-page-properties" => e.value("visibility").is_some_and(|v| v == "hidden"),
+        _ => false,
+    };
+    if hidden {
+        reading.hint(Hint::Hidden);
     }
 }

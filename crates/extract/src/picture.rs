@@ -83,7 +83,7 @@ fn xmp(bytes: &[u8], lines: &mut String) {
         while let Ok(token) = xml.next() {
             match token {
                 Token::Start(element) => {
-                    for (name, value) in element.attributes() {
+                    for (name, value) in element.owned_attributes() {
                         if !matches!(name.as_str(), "about" | "lang" | "parseType" | "xmptk") && !value.is_empty() {
                             lines.push_str(&format!("{name}: {value}\n"));
                         }

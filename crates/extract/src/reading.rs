@@ -1,3 +1,4 @@
+use crate::concealed;
 use crate::limits::Limits;
 use model::{Block, Content, Format, Hint, Omission, OmissionCause, Part, PartKind};
 
@@ -40,6 +41,9 @@ impl<'l> Reading<'l> {
     /// Adds a part, unless it is empty.
     pub(crate) fn push(&mut self, path: &str, kind: PartKind, blocks: Vec<Block>) {
         if !blocks.is_empty() {
+            if !self.hints.contains(&Hint::Concealed) && blocks.iter().any(concealed::has_widthless) {
+                self.hint(Hint::Concealed);
+            }
             self.parts.push(Part { path: path.to_owned(), kind, blocks });
         }
     }

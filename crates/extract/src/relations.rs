@@ -61,7 +61,7 @@ fn resolve(folder: &str, target: &str) -> String {
 pub(crate) fn main_part(reading: &mut Reading, archive: &mut Archive) -> Option<String> {
     let relations = of(reading, archive, "");
     let main = relations.into_iter().find(|r| r.kind == "officeDocument" && !r.external).map(|r| r.target);
-    let usual = ["word/document.xml", "xl/workbook.xml", "ppt/presentation.xml"];
+    let usual = ["word/document.xml", "xl/workbook.xml", "ppt/presentation.xml", "xl/workbook.bin"];
     main.filter(|name| archive.find(name).is_some())
         .or_else(|| usual.into_iter().find(|name| archive.find(name).is_some()).map(str::to_owned))
 }
@@ -75,13 +75,23 @@ pub(crate) fn format(reading: &mut Reading, archive: &mut Archive) -> Format {
         if kind.starts_with(b"application/vnd.oasis.opendocument.spreadsheet") {
             return Format::Ods;
         }
+        if kind.starts_with(b"application/vnd.oasis.opendocument.presentation") {
+            return Format::Odp;
+        }
+        if kind.starts_with(b"application/vnd.oasis.opendocument.graphics") {
+            return Format::Odg;
+        }
         if kind.starts_with(b"application/vnd.oasis.opendocument.") {
             return Format::Odt;
         }
     }
     let Some(main) = main_part(reading, archive) else { return Format::Zip };
     let root = folder_format(&main);
-    if main.to_ascii_lowercase().ends_with(".xml") { root } else { Format::Zip }
+    match main.to_ascii_lowercase() {
+        name if name.ends_with(".xml") => root,
+        name if name.ends_with(".bin") && root == Format::Xlsx => Format::Xlsb,
+        _ => Format::Zip,
+    }
 }
 
 fn folder_format(main: &str) -> Format {
@@ -119,13 +129,17 @@ pub(crate) fn read_embedded(reading: &mut Reading, archive: &mut Archive, path: 
 
 /// A hyperlink is followed by a person; anything else external is loaded by the program.
 fn note_external(reading: &mut Reading, archive: &mut Archive) {
-    let sources: Vec<String> = archive
-        .names()
-        .filter_map(|name| name.strip_suffix(".rels"))
-        .filter_map(|name| Some(name.split_once("_rels/")?).map(|(folder, file)| format!("{folder}{file}")))
-        .collect();
-    for source in sources {
-        if of(reading, archive, &source).iter().any(|r| r.external && r.kind != "hyperlink") {
+    for index in 0..archive.len() {
+        let Some((folder, file)) = archive.name(index).strip_suffix(".rels").and_then(|n| n.split_once("_rels/"))
+        else {
+            continue;
+        };
+        let source = format!("{folder}{file}");
+        // Most have none, and need not be read as XML.
+        let bytes = archive.member(reading, index, "").unwrap_or_default();
+        if memchr::memmem::find(&bytes, b"External").is_some()
+            && of(reading, archive, &source).iter().any(|r| r.external && r.kind != "hyperlink")
+        {
             return reading.hint(Hint::ExternalLink);
         }
     }

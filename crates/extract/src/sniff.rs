@@ -45,15 +45,13 @@ fn binary(head: &[u8]) -> Option<Format> {
     if memchr::memmem::find(head.get(..1024).unwrap_or(head), b"%PDF-").is_some() {
         return Some(Format::Pdf);
     }
-    const MAGIC: [(&[u8], Format); 22] = [
+    const MAGIC: [(&[u8], Format); 21] = [
         (b"{\\rtf", Format::Rtf),
         (b"\x1f\x8b\x08", Format::Gzip),
         (b"7z\xbc\xaf\x27\x1c", Format::SevenZip),
         (b"SQLite format 3\0", Format::Sqlite),
         (b"\x00\x01\x00\x00Standard Jet DB\0", Format::Access),
         (b"\x00\x01\x00\x00Standard ACE DB\0", Format::Access),
-        // DocuWorks documents and binders begin with a tag of their own.
-        (b"\x60\x0e\x82\x61", Format::Xdw),
         (b"Rar!\x1a\x07", Format::Other),
         (b"\x7fELF", Format::Other),
         (b"MZ", Format::Other),
@@ -177,6 +175,8 @@ fn sniff_compound(head: &[u8]) -> Format {
     match () {
         () if has("EncryptedPackage") => Format::Other,
         () if has("WordDocument") => Format::Doc,
+        () if has("PowerPoint Document") => Format::Ppt,
+        () if has("DocumentText") || has("JSCompDocument") => Format::Jtd,
         () if has("Workbook") => Format::Xls,
         () if has("PowerPoint Document") => Format::Ppt,
         () if has("__properties_version1.0") => Format::Msg,

@@ -20,14 +20,20 @@ pub(crate) fn read(reading: &mut Reading, file: &mut CompoundFile<&mut dyn Sourc
 
 fn document(reading: &Reading, file: &mut CompoundFile<&mut dyn Source>, main: &[u8]) -> Result<String, OmissionCause> {
     const WORD: u16 = 0xa5ec;
+    /// Word 6 and Word 95.
+    const OLD_WORD: u16 = 0xa5dc;
     let broken = || OmissionCause::Broken;
     // FibBase, MS-DOC 2.5.2.
-    if word(main, 0) != Some(WORD) || word(main, 2).ok_or_else(broken)? < 0xc1 {
-        return Err(OmissionCause::Unsupported);
-    }
     let flags = word(main, 0x0a).ok_or_else(broken)?;
-    if flags & 0x0100 != 0 {
+    let (magic, edition) = (word(main, 0), word(main, 2).ok_or_else(broken)?);
+    if flags & 0x0100 != 0 && (magic == Some(WORD) || magic == Some(OLD_WORD)) {
         return Err(OmissionCause::Encrypted);
+    }
+    if magic == Some(OLD_WORD) || magic == Some(WORD) && edition < 0xc1 {
+        return old_document(main, flags, reading.text_left()).ok_or_else(broken);
+    }
+    if magic != Some(WORD) {
+        return Err(OmissionCause::Unsupported);
     }
     let table = if flags & 0x0200 != 0 { "/1Table" } else { "/0Table" };
     let table = stream(reading, file, table).ok_or_else(broken)?;
@@ -37,6 +43,40 @@ fn document(reading: &Reading, file: &mut CompoundFile<&mut dyn Source>, main: &
     let end = start.checked_add(length).ok_or_else(broken)?.min(table.len());
     let pieces = piece_table(table.get(start..end).ok_or_else(broken)?).ok_or_else(broken)?;
     Ok(join(pieces, main, reading.text_left()))
+}
+
+/// The text of a document of Word 6 or 95: in one run of bytes, or in pieces after a quick saving. Its head has the
+/// language at 6, the bounds of the text at 0x18 and the place of the pieces at 0x160.
+fn old_document(main: &[u8], flags: u16, room: usize) -> Option<String> {
+    const COMPLEX: u16 = 0x0004;
+    const WIDE: u16 = 0x1000;
+    let wide = flags & WIDE != 0;
+    let encoding = match word(main, 6)? {
+        0x0411 => encoding_rs::SHIFT_JIS,
+        _ => WINDOWS_1252,
+    };
+    let decode = |bytes: &[u8]| match wide {
+        true => encoding_rs::UTF_16LE.decode_without_bom_handling(bytes).0.into_owned(),
+        false => encoding.decode_without_bom_handling(bytes).0.into_owned(),
+    };
+    let (start, length) = (long(main, 0x160)? as usize, long(main, 0x164)? as usize);
+    let pieces = (flags & COMPLEX != 0).then(|| piece_table(main.get(start..start.checked_add(length)?)?)).flatten();
+    let Some(plc) = pieces else {
+        let (from, to) = (long(main, 0x18)? as usize, long(main, 0x1c)? as usize);
+        return Some(without_field_codes(&decode(main.get(from..to.min(main.len()))?)));
+    };
+    let count = plc.len().saturating_sub(4) / 12;
+    let mut text = String::new();
+    for piece in 0..count {
+        let characters = long(plc, piece * 4 + 4)?.saturating_sub(long(plc, piece * 4)?) as usize;
+        let start = long(plc, (count + 1) * 4 + piece * 8 + 2)? as usize;
+        let length = if wide { characters.saturating_mul(2) } else { characters };
+        text.push_str(&decode(main.get(start..start.saturating_add(length).min(main.len()))?));
+        if text.len() > room {
+            break;
+        }
+    }
+    Some(without_field_codes(&text))
 }
 
 fn word(bytes: &[u8], at: usize) -> Option<u16> {

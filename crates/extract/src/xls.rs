@@ -3,16 +3,31 @@ use crate::number_format::{moment, plain};
 use crate::reading::{Reading, inside};
 use calamine::{Data, Range, Reader, SheetVisible, Xls};
 use model::{Block, Cell, Hint, OmissionCause, PartKind, Row, Table};
+use std::io::SeekFrom;
+
+/// What calamine leaves out of a workbook.
+#[derive(Default)]
+struct Beside {
+    /// Text of comments and text boxes.
+    notes: String,
+    margins: String,
+    /// Titles and names in charts.
+    charts: String,
+    hidden: bool,
+    /// Characters of text that the next record continues with.
+    awaited: usize,
+}
 
 /// Looks through the records of a workbook stream (MS-XLS 2.1.4) before calamine does: whether it is encrypted, and
 /// whether its sheets, which calamine spreads out as full rectangles, stay within the limit of cells.
-pub(crate) fn check(reading: &Reading, book: &[u8]) -> Result<(), OmissionCause> {
+fn check(reading: &Reading, book: &[u8]) -> Result<Beside, OmissionCause> {
     const FILE_PASS: u16 = 0x2f;
     const BEGIN: [u16; 4] = [0x0809, 0x0409, 0x0209, 0x0009];
     /// Records that begin with row and column: numbers, labels, formulas, blanks.
     const CELLS: [u16; 13] = [0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0xd6, 0xfd, 0x203, 0x204, 0x205, 0x27e, 0xbd];
     let mut area = Area::default();
     let mut total = 0u64;
+    let mut beside = Beside::default();
     let mut rest = book;
     while let Some((kind, body, tail)) = record(rest) {
         rest = tail;
@@ -30,13 +45,70 @@ pub(crate) fn check(reading: &Reading, book: &[u8]) -> Result<(), OmissionCause>
                 _ => u16::from_le_bytes([*c0, *c1]),
             };
             area.add(u16::from_le_bytes([*r0, *r1]), u16::from_le_bytes([*c0, *c1]), last);
+        } else {
+            beside.note(kind, body);
         }
     }
     // Sparse sheets are common, so that ten times as many empty cells are borne.
     if total.saturating_add(area.cells()) > reading.limits.cells.saturating_mul(2) {
         return Err(OmissionCause::Limit);
     }
-    Ok(())
+    Ok(beside)
+}
+
+impl Beside {
+    /// Records of MS-XLS 2.3 that hold text outside cells, or say that something is hidden.
+    fn note(&mut self, kind: u16, body: &[u8]) {
+        const TEXT_OBJECT: u16 = 0x1b6;
+        const CONTINUE: u16 = 0x3c;
+        let awaited = std::mem::take(&mut self.awaited);
+        match (kind, body) {
+            (TEXT_OBJECT, [_, _, _, _, _, _, _, _, _, _, low, high, ..]) => {
+                self.awaited = usize::from(u16::from_le_bytes([*low, *high]));
+            }
+            (CONTINUE, [flags, characters @ ..]) if awaited > 0 => push(&mut self.notes, *flags, awaited, characters),
+            // Author of a comment.
+            (0x1c, [_, _, _, _, _, _, _, _, low, high, flags, characters @ ..]) => {
+                push(&mut self.notes, *flags, usize::from(u16::from_le_bytes([*low, *high])), characters);
+            }
+            // Header and footer.
+            (0x14 | 0x15, [low, high, flags, characters @ ..]) => {
+                push(&mut self.margins, *flags, usize::from(u16::from_le_bytes([*low, *high])), characters);
+            }
+            // Text in a chart.
+            (0x100d, [_, _, count, flags, characters @ ..]) => {
+                push(&mut self.charts, *flags, usize::from(*count), characters);
+            }
+            // Rows and columns of no height or width.
+            (0x208, [_, _, _, _, _, _, _, _, _, _, _, _, flags, ..]) => self.hidden |= flags & 0x20 != 0,
+            (0x7d, [_, _, _, _, _, _, _, _, flags, ..]) => self.hidden |= flags & 1 != 0,
+            _ => {}
+        }
+    }
+
+    fn hand_out(self, reading: &mut Reading, path: &str) {
+        if self.hidden {
+            reading.hint(Hint::Hidden);
+        }
+        reading.push_text(&inside(path, "notes"), PartKind::Comment, &self.notes);
+        reading.push_text(&inside(path, "margins"), PartKind::Margin, &self.margins);
+        reading.push_text(&inside(path, "charts"), PartKind::Body, &self.charts);
+    }
+}
+
+/// Adds a line of characters in two bytes each, or in one where the upper is zero (MS-XLS 2.5.293).
+fn push(out: &mut String, flags: u8, count: usize, characters: &[u8]) {
+    const LONGEST: usize = 16 << 20;
+    if out.len() > LONGEST {
+        return;
+    }
+    if flags & 1 == 0 {
+        out.extend(characters.iter().take(count).map(|b| char::from(*b)));
+    } else {
+        let units = characters.chunks_exact(2).take(count).filter_map(|u| u.try_into().ok()).map(u16::from_le_bytes);
+        out.extend(char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)));
+    }
+    out.push('\n');
 }
 
 fn record(bytes: &[u8]) -> Option<(u16, &[u8], &[u8])> {
@@ -61,8 +133,20 @@ impl Area {
     }
 }
 
-/// Reads an Excel 97-2003 workbook that [`check`] let through.
-pub(crate) fn read(reading: &mut Reading, source: &mut dyn Source, path: &str) {
+/// Reads an Excel 5.0 to 2003 workbook, whose workbook stream is `stream`.
+pub(crate) fn read(reading: &mut Reading, source: &mut dyn Source, stream: &[u8], path: &str) {
+    let beside = match check(reading, stream) {
+        Ok(beside) => beside,
+        Err(cause) => return reading.omit(path, cause),
+    };
+    if source.seek(SeekFrom::Start(0)).is_err() {
+        return reading.omit(path, OmissionCause::Broken);
+    }
+    read_sheets(reading, source, path);
+    beside.hand_out(reading, path);
+}
+
+fn read_sheets(reading: &mut Reading, source: &mut dyn Source, path: &str) {
     let Ok(mut book) = Xls::new(source) else { return reading.omit(path, OmissionCause::Broken) };
     let sheets: Vec<(String, bool)> =
         book.sheets_metadata().iter().map(|s| (s.name.clone(), s.visible != SheetVisible::Visible)).collect();
@@ -142,9 +226,9 @@ mod tests {
             record
         };
         let near = [number(0, 0), number(3, 3)].concat();
-        assert_eq!(check(&reading, &near), Ok(()));
+        assert!(check(&reading, &near).is_ok());
         let far = [number(0, 0), number(65_535, 255)].concat();
-        assert_eq!(check(&reading, &far), Err(OmissionCause::Limit));
-        assert_eq!(check(&reading, &[0x2f, 0, 0, 0]), Err(OmissionCause::Encrypted));
+        assert_eq!(check(&reading, &far).err(), Some(OmissionCause::Limit));
+        assert_eq!(check(&reading, &[0x2f, 0, 0, 0]).err(), Some(OmissionCause::Encrypted));
     }
 }

@@ -1,5 +1,5 @@
 use model::OmissionCause;
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::{BytesEnd, BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 use std::borrow::Cow;
 use std::io::{self, BufRead, Read};
@@ -19,32 +19,69 @@ pub(crate) struct Xml<R: BufRead> {
 /// What a reader of documents needs of XML. Names are local: prefixes are the writer's choice.
 pub(crate) enum Token<'x> {
     Start(Element<'x>),
-    End(String),
+    End(Tail<'x>),
     Text(Cow<'x, str>),
     Eof,
+}
+
+/// An end tag, which is its name.
+pub(crate) struct Tail<'x>(BytesEnd<'x>);
+
+impl std::ops::Deref for Tail<'_> {
+    type Target = str;
+    fn deref(&self) -> &str {
+        local(self.0.name().into_inner())
+    }
+}
+
+impl PartialEq<&str> for Tail<'_> {
+    fn eq(&self, other: &&str) -> bool {
+        **self == **other
+    }
 }
 
 /// A start tag.
 pub(crate) struct Element<'x>(BytesStart<'x>);
 
+/// A name without its prefix.
+fn local(name: &str) -> &str {
+    // Names are short: looking at each byte is quicker than preparing a search.
+    name.bytes().rposition(|b| b == b':').and_then(|at| name.get(at + 1..)).unwrap_or(name)
+}
+
 impl Element<'_> {
     pub(crate) fn name(&self) -> &str {
-        let name: &str = self.0.name().into_inner();
-        name.rsplit_once(':').map_or(name, |(_, local)| local)
+        local(self.0.name().into_inner())
     }
 
     /// Value of the attribute with this local name.
     pub(crate) fn attribute(&self, name: &str) -> Option<String> {
-        // Checking for duplicates is quadratic in quick-xml.
-        let mut attributes = self.0.attributes();
-        let attributes = attributes.with_checks(false);
-        let found = attributes.flatten().find(|a| a.key.local_name().into_inner() == name)?;
-        let value = found.normalized_value(XmlVersion::Implicit1_0).unwrap_or(Cow::Borrowed(""));
-        Some(value.into_owned())
+        self.value(name).map(Cow::into_owned)
     }
 
-    /// All attributes but declarations of namespaces.
-    pub(crate) fn attributes(&self) -> Vec<(String, String)> {
+    /// Value of the attribute with this local name, borrowed where nothing in it is escaped.
+    pub(crate) fn value(&self, name: &str) -> Option<Cow<'_, str>> {
+        self.attributes().find(|(key, _)| *key == name).map(|(_, value)| value)
+    }
+
+    /// Local names and values of all attributes.
+    pub(crate) fn attributes(&self) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
+        let mut attributes = self.0.attributes();
+        // Checking for duplicates is quadratic in quick-xml.
+        attributes.with_checks(false);
+        attributes.flatten().map(|a| {
+            let value = match a.value {
+                Cow::Borrowed(plain) if !plain.bytes().any(|b| matches!(b, b'&' | b'\t' | b'\n' | b'\r')) => {
+                    Cow::Borrowed(plain)
+                }
+                _ => Cow::Owned(a.normalized_value(XmlVersion::Implicit1_0).unwrap_or_default().into_owned()),
+            };
+            (local(a.key.into_inner()), value)
+        })
+    }
+
+    /// Names and values of all attributes but declarations of namespaces, to be kept.
+    pub(crate) fn owned_attributes(&self) -> Vec<(String, String)> {
         let mut attributes = self.0.attributes();
         attributes
             .with_checks(false)
@@ -66,7 +103,7 @@ impl Element<'_> {
 
     /// Whether a switch such as `hidden` or `w:vanish` is on; `absent` is its value without the attribute.
     pub(crate) fn is_on(&self, name: &str, absent: bool) -> bool {
-        self.attribute(name).map_or(absent, |v| !matches!(v.as_str(), "0" | "false" | "off" | "none"))
+        self.value(name).map_or(absent, |v| !matches!(&*v, "0" | "false" | "off" | "none"))
     }
 }
 
@@ -95,10 +132,10 @@ impl<R: BufRead> Xml<R> {
             }
             Event::End(end) => {
                 self.depth = self.depth.saturating_sub(1);
-                Token::End(end.local_name().into_inner().to_owned())
+                Token::End(Tail(end))
             }
-            Event::Text(text) => Token::Text(Cow::Owned(text.xml10_content().into_owned())),
-            Event::CData(text) => Token::Text(Cow::Owned(text.xml10_content().into_owned())),
+            Event::Text(text) => Token::Text(text.xml10_content()),
+            Event::CData(text) => Token::Text(text.xml10_content()),
             Event::GeneralRef(reference) => {
                 let predefined = match reference.xml10_content().as_ref() {
                     "lt" => "<",

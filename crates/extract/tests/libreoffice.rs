@@ -28,7 +28,12 @@ fn a_register_reads_the_same_from_every_workbook() {
 
 #[test]
 fn a_notice_reads_the_same_from_every_text_document() {
-    for (name, format) in [("tsuchi.docx", Format::Docx), ("tsuchi.odt", Format::Odt), ("tsuchi.doc", Format::Doc)] {
+    for (name, format) in [
+        ("tsuchi.docx", Format::Docx),
+        ("tsuchi.odt", Format::Odt),
+        ("tsuchi.doc", Format::Doc),
+        ("tsuchi.rtf", Format::Rtf),
+    ] {
         let content = opened(name);
         assert_eq!(content.format, format, "{name}");
         assert!(content.omissions.is_empty(), "{name}: {:?}", content.omissions);
@@ -55,11 +60,13 @@ fn a_printed_notice_has_its_text() {
 
 #[test]
 fn slides_and_their_notes_are_read() {
-    let content = opened("suraido.pptx");
-    assert_eq!(content.format, Format::Pptx);
-    assert!(text_of_kind(&content, PartKind::Slide).contains("窓口研修 汐見 太郎"));
-    assert!(text_of_kind(&content, PartKind::Notes).contains("0154-00-0002"));
-    assert_eq!(content.parts[0].path, "slide1");
+    for (name, format) in [("suraido.pptx", Format::Pptx), ("suraido.odp", Format::Odp)] {
+        let content = opened(name);
+        assert_eq!(content.format, format);
+        assert!(text_of_kind(&content, PartKind::Slide).contains("窓口研修 汐見 太郎"), "{name}");
+        assert!(text_of_kind(&content, PartKind::Notes).contains("0154-00-0002"), "{name}");
+        assert_eq!(content.parts[0].path, "slide1", "{name}");
+    }
 }
 
 #[test]

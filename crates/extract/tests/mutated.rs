@@ -4,6 +4,7 @@ mod sample;
 
 use extract::{Limits, extract};
 use proptest::prelude::*;
+use sample::office::{RTF, jtd, ppt, word6, xlsb};
 use sample::*;
 use std::io::Cursor;
 
@@ -19,6 +20,11 @@ fn seeds() -> Vec<Vec<u8>> {
         xlsx(r#"<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" s="1"><v>45017</v></c></row>"#, &["汐見"], ""),
         archive(&[("箱.zip", inner)]),
         message(),
+        RTF.as_bytes().to_vec(),
+        ppt(),
+        xlsb(),
+        word6("氏名\x07電話\x07\x07汐見\x070154\x07\x07\r"),
+        jtd("氏名 汐見", "枠"),
         b"<html><table><tr><td>a<td>b</table><p title='x'>&#12354;&amp;</html>".to_vec(),
     ];
     seeds.extend([
@@ -74,7 +80,7 @@ proptest! {
     }
 
     #[test]
-    fn noise_behind_a_magic_does_no_harm(magic in prop::sample::select(vec![&b"%PDF-1.7\n"[..], b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"<html>", b"From: a\nTo: b\n", b"SQLite format 3\0\x02\0\x01\x01\0\x40\x20\x20", b"\0\x01\0\0Standard Jet DB\0\x01", b"7z\xbc\xaf\x27\x1c\0\x04", b"\x1f\x8b\x08\0", b"!\x00-lh5-", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe1", b"\x78\x9f\x3e\x22", b"{\"a\":", b"<a>", b"BEGIN:VCARD\n", b""]), noise in prop::collection::vec(any::<u8>(), 0..2048)) {
+    fn noise_behind_a_magic_does_no_harm(magic in prop::sample::select(vec![&b"%PDF-1.7\n"[..], b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf1\\ansi ", b"<html>", b"From: a\nTo: b\n", b"SQLite format 3\0\x02\0\x01\x01\0\x40\x20\x20", b"\0\x01\0\0Standard Jet DB\0\x01", b"7z\xbc\xaf\x27\x1c\0\x04", b"\x1f\x8b\x08\0", b"!\x00-lh5-", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe1", b"\x78\x9f\x3e\x22", b"{\"a\":", b"<a>", b"BEGIN:VCARD\n", b""]), noise in prop::collection::vec(any::<u8>(), 0..2048)) {
         survives(&[magic, &noise].concat());
     }
 }

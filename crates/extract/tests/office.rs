@@ -142,3 +142,109 @@ fn relations_without_end_are_cut_and_parts_are_not_expanded_without_end() {
     assert_eq!(causes(&content)[0], OmissionCause::Limit);
     assert!(text_of(&content).len() <= 8 << 20);
 }
+
+#[test]
+fn comments_of_every_age_and_who_wrote_them_are_read() {
+    let content = open(&archive(&[
+        ("_rels/.rels", rels(&[("r1", "officeDocument", "ppt/presentation.xml")])),
+        ("ppt/presentation.xml", r#"<p><sldIdLst><sldId r:id="r1"/></sldIdLst></p>"#.to_owned()),
+        (
+            "ppt/_rels/presentation.xml.rels",
+            rels(&[("r1", "slide", "s.xml"), ("r2", "commentAuthors", "a.xml"), ("r3", "slideMaster", "m.xml")]),
+        ),
+        (
+            "ppt/s.xml",
+            "<sld show=\"0\"><grpSp><grpSp><sp><p><r><t>電話 0154-</t></r><r><t>00-0001</t></r></p></sp></grpSp></grpSp>\
+             <tbl><tr><tc><p><r><t>氏名</t></r></p></tc><tc><p><r><t>汐見</t></r></p></tc></tr></tbl><cNvPr descr=\"窓口の写真\"/></sld>"
+                .to_owned(),
+        ),
+        (
+            "ppt/_rels/s.xml.rels",
+            rels(&[("r1", "comments", "old.xml"), ("r2", "comments", "new.xml"), ("r3", "slideLayout", "l.xml"), ("r4", "diagramData", "d.xml")]),
+        ),
+        ("ppt/old.xml", "<cmLst><cm authorId=\"0\"><text>古い注記</text></cm></cmLst>".to_owned()),
+        ("ppt/new.xml", "<cmLst><cm><txBody><p><r><t>新しい注記</t></r></p></txBody></cm></cmLst>".to_owned()),
+        ("ppt/a.xml", "<cmAuthorLst><cmAuthor name=\"鴎 花子\"/></cmAuthorLst>".to_owned()),
+        ("ppt/m.xml", "<m><p><r><t>汐見市</t></r></p></m>".to_owned()),
+        ("ppt/l.xml", "<l><p><r><t>福祉課</t></r></p></l>".to_owned()),
+        ("ppt/d.xml", "<dataModel><pt><prSet/><t><p><r><t>組織図</t></r></p></t></pt></dataModel>".to_owned()),
+    ]));
+    assert_eq!(content.format, Format::Pptx);
+    let slide = text_of_kind(&content, PartKind::Slide);
+    for text in ["電話 0154-00-0001", "氏名\t汐見", "窓口の写真", "組織図"] {
+        assert!(slide.contains(text), "{text}: {slide}");
+    }
+    let comments = text_of_kind(&content, PartKind::Comment);
+    for text in ["古い注記", "新しい注記", "鴎 花子"] {
+        assert!(comments.contains(text), "{text}: {comments}");
+    }
+    let masters = text_of_kind(&content, PartKind::Margin);
+    assert!(masters.contains("汐見市") && masters.contains("福祉課"), "{masters}");
+    assert!(content.hints.contains(&Hint::Hidden) && content.omissions.is_empty(), "{content:?}");
+}
+
+#[test]
+fn what_lies_beside_the_cells_of_a_sheet_is_read() {
+    let content = open(&archive(&[
+        ("_rels/.rels", rels(&[("r1", "officeDocument", "xl/workbook.xml")])),
+        (
+            "xl/workbook.xml",
+            r#"<workbook><sheets><sheet name="台帳" r:id="r1"/></sheets><definedNames><definedName name="世帯主">台帳!$A$1</definedName></definedNames></workbook>"#
+                .to_owned(),
+        ),
+        ("xl/_rels/workbook.xml.rels", rels(&[("r1", "worksheet", "s.xml"), ("r2", "person", "p.xml")])),
+        (
+            "xl/s.xml",
+            r#"<worksheet><cols><col hidden="1"/></cols><sheetData/><headerFooter><oddHeader>汐見市</oddHeader></headerFooter></worksheet>"#
+                .to_owned(),
+        ),
+        (
+            "xl/_rels/s.xml.rels",
+            rels(&[("r1", "comments", "c.xml"), ("r2", "threadedComment", "t.xml"), ("r3", "drawing", "d.xml")]),
+        ),
+        (
+            "xl/c.xml",
+            "<comments><authors><author>鴎 花子</author></authors><commentList><comment><text><r><t>転</t></r><r><t>出</t></r></text></comment></commentList></comments>"
+                .to_owned(),
+        ),
+        ("xl/t.xml", "<ThreadedComments><threadedComment><text>要確認</text></threadedComment></ThreadedComments>".to_owned()),
+        ("xl/p.xml", "<personList><person displayName=\"燕 次郎\"/></personList>".to_owned()),
+        ("xl/d.xml", "<wsDr><sp><txBody><p><r><t>枠内</t></r></p></txBody></sp></wsDr>".to_owned()),
+        ("xl/_rels/d.xml.rels", rels(&[("r1", "chart", "k.xml")])),
+        (
+            "xl/k.xml",
+            "<chartSpace><title><p><r><t>受給者数</t></r></p></title><cat><strCache><pt><v>港町</v></pt></strCache></cat></chartSpace>"
+                .to_owned(),
+        ),
+    ]));
+    let comments = text_of_kind(&content, PartKind::Comment);
+    for text in ["転出", "要確認", "鴎 花子", "燕 次郎"] {
+        assert!(comments.contains(text), "{text}: {comments}");
+    }
+    let body = text_of_kind(&content, PartKind::Body);
+    for text in ["枠内", "受給者数", "港町"] {
+        assert!(body.contains(text), "{text}: {body}");
+    }
+    assert!(text_of_kind(&content, PartKind::Properties).contains("世帯主"));
+    assert!(text_of_kind(&content, PartKind::Margin).contains("汐見市"));
+    assert!(content.hints.contains(&Hint::Hidden) && content.omissions.is_empty(), "{content:?}");
+}
+
+#[test]
+fn pages_notes_comments_and_objects_of_an_open_presentation_are_parts() {
+    let content = open(&archive(&[
+        ("mimetype", "application/vnd.oasis.opendocument.presentation".to_owned()),
+        (
+            "content.xml",
+            "<d><page><frame><text-box><p>窓口</p></text-box></frame><notes><p>0154-00-0002</p></notes></page>\
+             <page><p>研修</p><annotation><creator>鴎 花子</creator><p>要確認</p></annotation></page></d>"
+                .to_owned(),
+        ),
+        ("Object 1/content.xml", "<d><title><p>受給者数</p></title></d>".to_owned()),
+    ]));
+    assert_eq!(content.format, Format::Odp);
+    let parts: Vec<(&str, PartKind)> = content.parts.iter().map(|p| (p.path.as_str(), p.kind)).collect();
+    assert_eq!(parts[..3], [("slide1", PartKind::Notes), ("slide1", PartKind::Slide), ("slide2", PartKind::Slide)]);
+    assert!(text_of_kind(&content, PartKind::Comment).contains("要確認"));
+    assert!(text_of_kind(&content, PartKind::Body).contains("受給者数"));
+}

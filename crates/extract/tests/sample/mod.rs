@@ -1,6 +1,8 @@
 //! Documents made by code: invented people of the invented city 汐見市.
 #![allow(dead_code, reason = "each test file uses its part")]
 
+pub(crate) mod office;
+
 use extract::{Limits, extract};
 use model::{Block, Content, OmissionCause, PartKind, Row, Table};
 use std::io::{Cursor, Write};
@@ -72,7 +74,7 @@ pub(crate) fn causes(content: &Content) -> Vec<OmissionCause> {
 
 const W: &str = r#"xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006""#;
 
-fn rels(list: &[(&str, &str, &str)]) -> String {
+pub(crate) fn rels(list: &[(&str, &str, &str)]) -> String {
     let each = |(id, kind, target): &(&str, &str, &str)| {
         format!(
             r#"<Relationship Id="{id}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}" Target="{target}"/>"#
