@@ -58,8 +58,12 @@ fn string(dict: &Dict<'_>, key: &str) -> Option<String> {
 
 fn properties(pdf: &Pdf, catalog: &Dict<'_>) -> String {
     let known = pdf.metadata();
-    let fields =
-        [("Title", &known.title), ("Author", &known.author), ("Subject", &known.subject), ("Keywords", &known.keywords)];
+    let fields = [
+        ("Title", &known.title),
+        ("Author", &known.author),
+        ("Subject", &known.subject),
+        ("Keywords", &known.keywords),
+    ];
     let mut lines = String::new();
     for (name, value) in fields {
         if let Some(value) = value {
@@ -71,7 +75,9 @@ fn properties(pdf: &Pdf, catalog: &Dict<'_>) -> String {
         let told: String = lines.chars().filter(|c| !c.is_whitespace()).collect();
         for (name, value) in xml_values(&xml) {
             // Dates and identifiers of programs describe no person.
-            if matches!(name.as_str(), "title" | "creator" | "description" | "Keywords" | "Author") && is_news(&value, &told) {
+            if matches!(name.as_str(), "title" | "creator" | "description" | "Keywords" | "Author")
+                && is_news(&value, &told)
+            {
                 lines.push_str(&format!("{name}: {value}\n"));
             }
         }

@@ -80,7 +80,7 @@ impl Composite {
     }
 
     pub(super) fn advance(&self, code: u32, length: usize) -> f32 {
-        let cid = u8::try_from(length).ok().and_then(|l| self.cid(code, l)).unwrap_or(0);
+        let cid = self.identifier(code, length).unwrap_or(0);
         self.widths.get(&cid).copied().unwrap_or(self.default)
     }
 
@@ -90,8 +90,12 @@ impl Composite {
             let units = units.get(usize::from(length < 4)..)?;
             return char::decode_utf16(units.iter().copied()).next()?.ok().map(BfString::Char);
         }
-        let cid = self.cid(code, u8::try_from(length).ok()?)?;
+        let cid = self.identifier(code, length)?;
         collection_text(self.family.as_ref()?)?.lookup_bf_string(cid)
+    }
+
+    pub(super) fn identifier(&self, code: u32, length: usize) -> Option<u32> {
+        self.cid(code, u8::try_from(length).ok()?)
     }
 
     fn cid(&self, code: u32, length: u8) -> Option<u32> {

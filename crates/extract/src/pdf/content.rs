@@ -28,14 +28,30 @@ impl Budget {
     }
 }
 
-/// The fonts of a document, by where their dictionaries lie in it.
+/// The fonts of a document, each read once.
 #[derive(Default)]
 pub(super) struct Fonts<'a> {
+    /// By number and generation of the object.
+    objects: HashMap<(u32, i32), usize>,
+    /// By where the dictionary lies in the document.
     places: HashMap<usize, usize>,
     fonts: Vec<Font<'a>>,
 }
 
 impl<'a> Fonts<'a> {
+    /// The font of this name; a reference is enough to know one that was met, so that its dictionary is not read again.
+    fn named(&mut self, resources: &Resources<'a>, name: &Name<'_>) -> Option<usize> {
+        let object = resources.fonts.get_ref(name).map(|id| (id.obj_number, id.gen_number));
+        if let Some(known) = object.and_then(|id| self.objects.get(&id)) {
+            return Some(*known);
+        }
+        let index = self.find(&resources.get_font(name)?);
+        if let Some(id) = object {
+            self.objects.insert(id, index);
+        }
+        Some(index)
+    }
+
     fn find(&mut self, dict: &Dict<'a>) -> usize {
         let fonts = &mut self.fonts;
         *self.places.entry(dict.data().as_ptr() as usize).or_insert_with(|| {
@@ -61,6 +77,8 @@ pub(super) struct Seen {
     pub(super) unknown: u64,
     /// Whether not all of it was looked at.
     pub(super) cut: bool,
+    /// Whether a content stream could not be decoded.
+    pub(super) broken: bool,
 }
 
 impl Seen {
@@ -149,7 +167,10 @@ impl<'a, 'r> Reader<'a, 'r> {
             self.seen.cut = true;
             return;
         }
-        let Some((bytes, whole)) = decoded(stream, CONTENT) else { return };
+        let Some((bytes, whole)) = decoded(stream, CONTENT) else {
+            self.seen.broken = true;
+            return;
+        };
         self.seen.cut |= !whole || !self.budget.take(bytes.len() as u64 / 16);
         if self.budget.0 == 0 {
             return;
@@ -221,7 +242,7 @@ impl<'a, 'r> Reader<'a, 'r> {
 
     fn set_font(&mut self, operator: &Instruction<'_, '_>, resources: &Resources<'a>, state: &mut State) {
         state.size = numbers(operator).map_or(state.size, |[size]| size);
-        state.font = name(operator).and_then(|n| resources.get_font(n)).map(|dict| self.fonts.find(&dict));
+        state.font = name(operator).and_then(|n| self.fonts.named(resources, n));
     }
 
     fn set_extended(&mut self, operator: &Instruction<'_, '_>, resources: &Resources<'a>, state: &mut State) {

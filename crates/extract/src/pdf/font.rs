@@ -1,8 +1,10 @@
 use super::cid::Composite;
+use super::glyphs::characters;
 use super::streams::decoded;
 use hayro_cmap::{BfString, CMap, CMapName, load_embedded};
 use hayro_font::{CMapResolverFn, FontCache, FontGlyph, FontQuery, FontResolverFn, GlyphId};
 use hayro_syntax::object::{Array, Dict, Name, Number, Object, Stream};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Bytes of a CMap that a document carries; the largest predefined one has a quarter of this.
@@ -39,6 +41,8 @@ pub(super) struct Font<'a> {
     seen: Vec<Option<Box<[Glyph; 256]>>>,
     ligatures: Vec<String>,
     program: Program<'a>,
+    /// What the program of a composite font tells of its characters, if it had to be asked.
+    own: Option<HashMap<u32, char>>,
     /// The size of a letter in units of the font's size; not 1 only for fonts drawn by the document.
     pub(super) em: f32,
 }
@@ -69,6 +73,7 @@ impl<'a> Font<'a> {
             seen: Vec::new(),
             ligatures: Vec::new(),
             program: Program::Closed,
+            own: None,
             em,
         }
     }
@@ -134,15 +139,20 @@ impl<'a> Font<'a> {
             return text;
         }
         let found = match &self.kind {
-            Kind::Composite(composite) => composite.unicode(code, length),
-            Kind::Simple { plain: true, .. } if (0x20..0x7f).contains(&code) => char::from_u32(code).map(BfString::Char),
+            Kind::Composite(composite) => composite.unicode(code, length).or_else(|| {
+                let own = self.own.get_or_insert_with(|| characters(&self.dict));
+                own.get(&composite.identifier(code, length)?).copied().map(BfString::Char)
+            }),
+            Kind::Simple { plain: true, .. } if (0x20..0x7f).contains(&code) => {
+                char::from_u32(code).map(BfString::Char)
+            }
             Kind::Simple { .. } => {
                 let named = self.program().and_then(|font| match font.glyph(GlyphId::NOTDEF, code) {
                     FontGlyph::Outline(glyph) => glyph.as_unicode(),
                     FontGlyph::Type3(glyph) => glyph.as_unicode(),
                 });
                 // A symbol font without names; a reader that copies from it gets the letters of the keys.
-                named.or_else(|| char::from_u32(code).filter(char::is_ascii_graphic).map(BfString::Char))
+                named.or_else(|| char::from_u32(code).filter(|c| matches!(c, ' '..='~')).map(BfString::Char))
             }
         };
         found.and_then(|t| self.keep(t)).unwrap_or(Text::Unknown)
@@ -185,7 +195,8 @@ fn resolvers() -> (FontResolverFn, CMapResolverFn) {
 
 fn simple(dict: &Dict<'_>, drawn: bool) -> (Kind, f32) {
     let descriptor = dict.get::<Dict<'_>>("FontDescriptor");
-    let matrix = drawn.then(|| dict.get::<[f32; 6]>("FontMatrix")).flatten().unwrap_or([0.001, 0.0, 0.0, 0.001, 0.0, 0.0]);
+    let matrix =
+        drawn.then(|| dict.get::<[f32; 6]>("FontMatrix")).flatten().unwrap_or([0.001, 0.0, 0.0, 0.001, 0.0, 0.0]);
     let [a, _, _, d, ..] = matrix;
     let scale = if drawn { a.abs() * 1000.0 } else { 1.0 };
     let widths: Vec<f32> = dict.get::<Array<'_>>("Widths").map_or_else(Vec::new, |w| numbers(&w).take(256).collect());

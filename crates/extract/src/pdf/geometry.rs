@@ -38,14 +38,7 @@ impl Matrix {
     /// `self` first, then `outer`.
     pub(super) fn then(self, outer: Matrix) -> Matrix {
         let ([a, b, c, d, e, f], [k, l, m, n, o, p]) = (self.0, outer.0);
-        Matrix([
-            a * k + b * m,
-            a * l + b * n,
-            c * k + d * m,
-            c * l + d * n,
-            e * k + f * m + o,
-            e * l + f * n + p,
-        ])
+        Matrix([a * k + b * m, a * l + b * n, c * k + d * m, c * l + d * n, e * k + f * m + o, e * l + f * n + p])
     }
 
     pub(super) fn at(self, x: f32, y: f32) -> Point {

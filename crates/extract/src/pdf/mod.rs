@@ -6,6 +6,7 @@ mod cid;
 mod content;
 mod font;
 mod geometry;
+mod glyphs;
 mod layout;
 mod streams;
 mod strings;
@@ -68,11 +69,10 @@ impl<'a> Document<'a> {
         let bounds = page.intersected_crop_box();
         let bounds = [bounds.x0 as f32, bounds.y0 as f32, bounds.x1 as f32, bounds.y1 as f32];
         let mut reader = Reader::new(&mut self.fonts, &mut budget, bounds);
-        let (bytes, whole) = page_content(page);
-        reader.content(&bytes, page.resources(), Matrix::IDENTITY, 0);
+        let whole = page_content(page, &mut reader.seen);
+        reader.content(&whole, page.resources(), Matrix::IDENTITY, 0);
         annotations::appearances(&mut reader, page);
-        let mut seen = std::mem::take(&mut reader.seen);
-        seen.cut |= !whole;
+        let seen = std::mem::take(&mut reader.seen);
         let text = std::mem::take(&mut reader.layout).text();
         self.left -= given - budget.0;
         self.shown.extend(text.chars().filter(|c| !c.is_whitespace()));
@@ -80,27 +80,31 @@ impl<'a> Document<'a> {
     }
 }
 
-/// The content streams of a page as one, and whether that is all of them.
-fn page_content<'a>(page: &Page<'a>) -> (Cow<'a, [u8]>, bool) {
-    if let Some(stream) = page.raw().get::<Stream<'a>>("Contents") {
-        return streams::decoded(&stream, CONTENT).unwrap_or((Cow::Borrowed(&[]), false));
+/// The content streams of a page as one; what is missing of them is noted.
+fn page_content<'a>(page: &Page<'a>, seen: &mut Seen) -> Cow<'a, [u8]> {
+    let mut decode = |stream: Option<Stream<'a>>, room: usize| {
+        let decoded = stream.and_then(|s| streams::decoded(&s, room));
+        seen.broken |= decoded.is_none();
+        seen.cut |= decoded.as_ref().is_some_and(|(_, whole)| !whole);
+        decoded.map_or(Cow::Borrowed(&[][..]), |(bytes, _)| bytes)
+    };
+    if let Some(array) = page.raw().get::<Array<'a>>("Contents") {
+        let mut all = Vec::new();
+        for item in array.raw_iter() {
+            let stream = match item {
+                MaybeRef::Ref(id) => page.xref().get::<Stream<'a>>(id.into()),
+                MaybeRef::NotRef(object) => Object::into_stream(object),
+            };
+            all.extend_from_slice(&decode(stream, CONTENT.saturating_sub(all.len())));
+            all.push(b'\n');
+        }
+        return Cow::Owned(all);
     }
-    let Some(array) = page.raw().get::<Array<'a>>("Contents") else { return (Cow::Borrowed(&[]), true) };
-    let (mut all, mut whole) = (Vec::new(), true);
-    for item in array.raw_iter() {
-        let stream = match item {
-            MaybeRef::Ref(id) => page.xref().get::<Stream<'a>>(id.into()),
-            MaybeRef::NotRef(object) => Object::into_stream(object),
-        };
-        let Some((bytes, this)) = stream.and_then(|s| streams::decoded(&s, CONTENT - all.len().min(CONTENT))) else {
-            whole = false;
-            continue;
-        };
-        all.extend_from_slice(&bytes);
-        all.push(b'\n');
-        whole &= this;
+    // A page without content is blank.
+    if !page.raw().contains_key("Contents") {
+        return Cow::Borrowed(&[]);
     }
-    (Cow::Owned(all), whole)
+    decode(page.raw().get::<Stream<'a>>("Contents"), CONTENT)
 }
 
 fn note_page(reading: &mut Reading, page: &Page<'_>, inner: &str, text: &str, seen: &Seen) {
@@ -121,6 +125,9 @@ fn note_page(reading: &mut Reading, page: &Page<'_>, inner: &str, text: &str, se
     }
     if seen.cut {
         reading.omit(inner, OmissionCause::Limit);
+    }
+    if seen.broken {
+        reading.omit(inner, OmissionCause::Broken);
     }
     // A stray symbol is no loss; a page of which letters are not known is.
     if seen.unknown >= 5 && seen.unknown * 10 >= seen.glyphs {

@@ -16,13 +16,13 @@ pub(super) fn decoded<'a>(stream: &Stream<'a>, limit: usize) -> Option<(Cow<'a, 
         return Some(if whole { (bytes, true) } else { (Cow::Owned(bytes.get(..limit)?.to_vec()), false) });
     }
     let raw = stream.raw_data();
-    let mut bytes = inflate(ZlibDecoder::new(raw.as_ref()), limit);
-    if bytes.is_empty() {
-        bytes = inflate(DeflateDecoder::new(raw.as_ref()), limit);
+    let (mut bytes, mut sound) = inflate(ZlibDecoder::new(raw.as_ref()), limit);
+    if bytes.is_empty() && !sound {
+        (bytes, sound) = inflate(DeflateDecoder::new(raw.as_ref()), limit);
     }
-    if bytes.is_empty() {
-        // The header of a broken stream may still be read by the lenient decoder.
-        bytes = stream.decoded_data().ok()?.into_owned();
+    if bytes.is_empty() && !sound {
+        // What has lost its header may still be read by the lenient decoder.
+        bytes = stream.decoded_data().ok().filter(|bytes| !bytes.is_empty())?.into_owned();
     }
     let whole = bytes.len() <= limit;
     bytes.truncate(limit);
@@ -33,9 +33,9 @@ fn has_predictor(dict: &Dict<'_>) -> bool {
     dict.contains_key("DecodeParms") || dict.contains_key("DP")
 }
 
-fn inflate(decoder: impl Read, limit: usize) -> Vec<u8> {
+/// What could be expanded, and whether without an error: what comes before a damage is what readers show of such a file.
+fn inflate(decoder: impl Read, limit: usize) -> (Vec<u8>, bool) {
     let mut bytes = Vec::new();
-    // An error leaves what was decoded before it, which is what readers show of a truncated file.
-    let _ = decoder.take(limit as u64 + 1).read_to_end(&mut bytes);
-    bytes
+    let sound = decoder.take(limit as u64 + 1).read_to_end(&mut bytes).is_ok();
+    (bytes, sound)
 }

@@ -86,7 +86,11 @@ pub(crate) fn only(conditions: &[(u8, SeccompCmpOp, u64)]) -> io::Result<Seccomp
     SeccompRule::new(conditions).map_err(io::Error::other)
 }
 
-pub(crate) fn install(rules: BTreeMap<i64, Vec<SeccompRule>>, otherwise: SeccompAction, then: SeccompAction) -> io::Result<()> {
+pub(crate) fn install(
+    rules: BTreeMap<i64, Vec<SeccompRule>>,
+    otherwise: SeccompAction,
+    then: SeccompAction,
+) -> io::Result<()> {
     let arch = TargetArch::try_from(std::env::consts::ARCH).map_err(io::Error::other)?;
     let program: BpfProgram = SeccompFilter::new(rules, otherwise, then, arch)
         .map_err(io::Error::other)?

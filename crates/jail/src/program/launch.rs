@@ -10,12 +10,10 @@ use landlock::{
     RulesetAttr, RulesetCreatedAttr, RulesetError, RulesetStatus, Scope,
 };
 use rustix::process::{DumpableBehavior, Resource, Signal};
-use std::fs::OpenOptions;
 use std::io::{self, Write};
-use std::os::fd::AsFd;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 /// The word before what holds, and before why nothing was run, on the launcher's standard error.
 pub(super) const HELD: &str = "held ";
@@ -42,14 +40,13 @@ fn prepare() -> Result<Job, JailError> {
     one_thread()?;
     close_inherited().map_err(lock("descriptors"))?;
     let order = std::env::args().next_back().unwrap_or_default();
-    let job = decode(&order).ok_or(JailError::NotAWorker)?;
+    let job: Job = decode(&order).ok_or(JailError::NotAWorker)?;
     let _ = std::fs::write("/proc/self/oom_score_adj", "1000");
     leave_root()?;
     rustix::process::set_parent_process_death_signal(Some(Signal::KILL)).map_err(kernel("parent death signal"))?;
     // After a change of user the files of this process below /proc belong to root, and the map of users is one of them.
     rustix::process::set_dumpable_behavior(DumpableBehavior::Dumpable).map_err(kernel("dumpable"))?;
     rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
-    let null = OpenOptions::new().read(true).write(true).open("/dev/null").map_err(lock("/dev/null"))?;
     let namespaces = view::enter().is_ok();
     if namespaces {
         // Half a view is none: from here on what fails ends the launcher.
@@ -64,7 +61,6 @@ fn prepare() -> Result<Job, JailError> {
     syscalls::filter(namespaces).map_err(lock("seccomp"))?;
     let held = Held { namespaces, landlock, user: rustix::process::geteuid().as_raw() };
     writeln!(io::stderr(), "{HELD}{}", encode(&held)).map_err(JailError::Channel)?;
-    rustix::stdio::dup2_stderr(null.as_fd()).map_err(kernel("descriptors"))?;
     Ok(job)
 }
 
@@ -72,6 +68,8 @@ fn prepare() -> Result<Job, JailError> {
 fn start(job: &Job) -> Result<i32, JailError> {
     let mut command = Command::new(&job.program);
     command.args(&job.args).env_clear().envs(job.environment.iter().map(|(k, v)| (k, v))).current_dir("/");
+    // What it says there may quote the document.
+    command.stderr(Stdio::null());
     // SAFETY: the closure makes one system call with integers and touches no memory.
     unsafe {
         command.pre_exec(|| Ok(rustix::process::set_parent_process_death_signal(Some(Signal::KILL))?));
@@ -93,7 +91,9 @@ fn landlock(job: &Job, namespaces: bool) -> Result<Option<u32>, RulesetError> {
     for path in job.readable.iter().filter_map(|path| PathFd::new(path).ok()) {
         ruleset = ruleset.add_rule(PathBeneath::new(path, read))?;
     }
-    for device in ["/dev/null", "/dev/zero", "/dev/random", "/dev/urandom"].into_iter().filter_map(|d| PathFd::new(d).ok()) {
+    for device in
+        ["/dev/null", "/dev/zero", "/dev/random", "/dev/urandom"].into_iter().filter_map(|d| PathFd::new(d).ok())
+    {
         ruleset = ruleset.add_rule(PathBeneath::new(device, AccessFs::ReadFile | AccessFs::WriteFile))?;
     }
     if let (true, Ok(scratch)) = (namespaces, PathFd::new(Path::new("/tmp"))) {

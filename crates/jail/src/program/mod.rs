@@ -62,7 +62,8 @@ impl Job {
     /// `program` with 1 GiB of memory, 64 MiB of files, a minute, and 16 MiB of output; it may read what Debian's
     /// programs need.
     pub fn new<A: Into<String>>(program: impl Into<PathBuf>, args: impl IntoIterator<Item = A>) -> Job {
-        let readable = ["/usr", "/bin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/fonts", "/etc/alternatives"];
+        let readable =
+            ["/usr", "/bin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/fonts", "/etc/alternatives"];
         Job {
             program: program.into(),
             args: args.into_iter().map(Into::into).collect(),
