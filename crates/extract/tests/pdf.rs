@@ -234,12 +234,18 @@ fn letters_of_which_nobody_knows_what_they_are_are_said_to_be_missing() {
 }
 
 #[test]
-fn forms_that_draw_themselves_end_and_a_bomb_is_cut() {
-    let endless = stream(
-        "/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources <</XObject <</X 5 0 R>>>>",
-        b"/X Do /X Do /X Do /X Do",
-    );
-    let content = open(&page(b"BT /F 12 Tf 50 700 Td (Shiomi) Tj ET /X Do", LATIN, "", "", &[endless]));
+fn forms_that_multiply_end_and_a_bomb_is_cut() {
+    // Nine forms, each of which draws the next ten times.
+    let forms: Vec<_> = (5..14)
+        .map(|number| {
+            let next = format!(
+                "/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources <</XObject <</X {} 0 R>>>>",
+                number + 1
+            );
+            stream(&next, &b"/X Do ".repeat(10))
+        })
+        .collect();
+    let content = open(&page(b"BT /F 12 Tf 50 700 Td (Shiomi) Tj ET /X Do", LATIN, "", "", &forms));
     assert!(text_of(&content).contains("Shiomi"));
     assert!(content.omissions.iter().any(|o| o.cause == OmissionCause::Limit));
     let mut encoder = ZlibEncoder::new(Vec::new(), Compression::fast());

@@ -14,6 +14,8 @@ const NESTING: usize = 12;
 const SAVED: usize = 256;
 /// Bytes of one content stream, expanded.
 const CONTENT: usize = 64 << 20;
+/// What opening a form costs beside its operators, in operators.
+const FORM: u64 = 64;
 /// Smaller letters, in points, are not seen by people.
 const TINY: f32 = 1.0;
 
@@ -171,7 +173,7 @@ impl<'a, 'r> Reader<'a, 'r> {
             self.seen.broken = true;
             return;
         };
-        self.seen.cut |= !whole || !self.budget.take(bytes.len() as u64 / 16);
+        self.seen.cut |= !whole || !self.budget.take(FORM + bytes.len() as u64 / 16);
         if self.budget.0 == 0 {
             return;
         }
