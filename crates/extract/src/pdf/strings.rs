@@ -21,7 +21,7 @@ fn shift_jis(bytes: &[u8]) -> Option<String> {
     let (mut wide, mut all) = (0usize, 0usize);
     for c in text.chars() {
         all += 1;
-        wide += usize::from(c >= '\u{3000}' && c < '\u{ff00}');
+        wide += usize::from(('\u{3000}'..'\u{ff00}').contains(&c));
     }
     (wide * 2 >= all).then(|| text.into_owned())
 }
