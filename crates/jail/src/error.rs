@@ -159,3 +159,62 @@ impl Coded for CallError {
         }
     }
 }
+
+/// A program of others did not give its output. It and its children are dead.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ProgramError {
+    /// The launcher could not be started.
+    #[error("the launcher could not be started")]
+    Start(#[source] io::Error),
+    /// The launcher could not lock itself in, so that nothing was run; or the program is not there.
+    #[error("the program was not run: {reason}")]
+    Refused {
+        /// The launcher's own words, said before it ran anything.
+        reason: String,
+    },
+    /// The time given was used up.
+    #[error("the program took longer than {seconds} s")]
+    TimedOut {
+        /// The budget in whole seconds.
+        seconds: u64,
+    },
+    /// The program wrote more than agreed.
+    #[error("the program wrote more than {limit} bytes")]
+    OutputTooLarge {
+        /// Bytes allowed.
+        limit: usize,
+    },
+    /// The program ended with an error of its own.
+    #[error("the program ended with code {code}")]
+    Failed {
+        /// Exit code; 128 and the number of the signal that ended it; -1 if the launcher itself was killed.
+        code: i32,
+    },
+    /// The kernel failed a plain operation on the pipes.
+    #[error("the pipes to the program failed")]
+    Channel(#[source] io::Error),
+}
+
+impl Coded for ProgramError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Start(_) => "JA-201",
+            Self::Refused { .. } => "JA-202",
+            Self::TimedOut { .. } => "JA-203",
+            Self::OutputTooLarge { .. } => "JA-204",
+            Self::Failed { .. } => "JA-205",
+            Self::Channel(_) => "JA-206",
+        }
+    }
+
+    fn args(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Start(source) | Self::Channel(source) => vec![("cause", source.to_string())],
+            Self::Refused { reason } => vec![("reason", reason.clone())],
+            Self::TimedOut { seconds } => vec![("seconds", seconds.to_string())],
+            Self::OutputTooLarge { limit } => vec![("limit", limit.to_string())],
+            Self::Failed { code } => vec![("exit", code.to_string())],
+        }
+    }
+}

@@ -60,12 +60,12 @@ pub(super) fn take_channel() -> Result<File, JailError> {
 }
 
 /// Landlock and the user change reach only the calling thread, so there must be no other.
-fn one_thread() -> Result<(), JailError> {
+pub(crate) fn one_thread() -> Result<(), JailError> {
     let count = fs::read_dir("/proc/self/task").map_err(lock("/proc"))?.count();
     if count == 1 { Ok(()) } else { Err(JailError::Threads { count }) }
 }
 
-fn close_inherited() -> io::Result<()> {
+pub(crate) fn close_inherited() -> io::Result<()> {
     let (first, last, flags): (libc::c_uint, libc::c_uint, libc::c_uint) = (3, libc::c_uint::MAX, 0);
     // SAFETY: the call takes three integers and touches no memory. It closes descriptors that nothing in this process
     // uses: there is one thread, and it is at the start of `serve`, whose contract is to be called before anything else
@@ -93,7 +93,7 @@ pub(super) fn apply(limits: &Limits) -> Result<LockDown, JailError> {
     Ok(LockDown { landlock, user })
 }
 
-fn leave_root() -> Result<(), JailError> {
+pub(crate) fn leave_root() -> Result<(), JailError> {
     if !rustix::process::geteuid().is_root() {
         return Ok(());
     }
@@ -135,19 +135,20 @@ fn set_limits(limits: &Limits) -> Result<(), JailError> {
         (Resource::Memlock, 0, 0),
         (Resource::Msgqueue, 0, 0),
     ];
-    for (resource, soft, hard) in table {
-        // A limit that is already lower stays as it is.
-        let hard = rustix::process::getrlimit(resource).maximum.map_or(hard, |present| present.min(hard));
-        let limit = Rlimit { current: Some(soft.min(hard)), maximum: Some(hard) };
-        rustix::process::setrlimit(resource, limit).map_err(kernel("rlimit"))?;
-    }
-    Ok(())
+    table.into_iter().try_for_each(|(resource, soft, hard)| set_limit(resource, soft, hard))
 }
 
-fn lock(measure: &'static str) -> impl Fn(io::Error) -> JailError {
+/// Sets a limit; one that is already lower stays as it is.
+pub(crate) fn set_limit(resource: Resource, soft: u64, hard: u64) -> Result<(), JailError> {
+    let hard = rustix::process::getrlimit(resource).maximum.map_or(hard, |present| present.min(hard));
+    let limit = Rlimit { current: Some(soft.min(hard)), maximum: Some(hard) };
+    rustix::process::setrlimit(resource, limit).map_err(kernel("rlimit"))
+}
+
+pub(crate) fn lock(measure: &'static str) -> impl Fn(io::Error) -> JailError {
     move |source| JailError::LockDown { measure, source }
 }
 
-fn kernel(measure: &'static str) -> impl Fn(rustix::io::Errno) -> JailError {
+pub(crate) fn kernel(measure: &'static str) -> impl Fn(rustix::io::Errno) -> JailError {
     move |errno| JailError::LockDown { measure, source: errno.into() }
 }

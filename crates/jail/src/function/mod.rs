@@ -40,6 +40,10 @@ pub use pool::Pool;
 pub use serve::serve;
 pub use worker::Worker;
 
+pub(crate) use lockdown::{close_inherited, kernel, leave_root, lock, one_thread, set_limit};
+pub(crate) use spawn::spawn;
+pub(crate) use syscalls::{install, only};
+
 use serde::{Deserialize, Serialize};
 use std::ffi::OsString;
 use std::path::PathBuf;

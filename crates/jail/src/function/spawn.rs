@@ -17,7 +17,7 @@ struct Order {
 static SPAWNER: Mutex<Option<Sender<Order>>> = Mutex::new(None);
 
 /// Starts the command as a child of the lasting thread.
-pub(super) fn spawn(command: Command) -> io::Result<Child> {
+pub(crate) fn spawn(command: Command) -> io::Result<Child> {
     let (answer, child) = sync_channel(1);
     spawner()?.send(Order { command, answer }).map_err(|_| gone())?;
     child.recv().map_err(|_| gone())?

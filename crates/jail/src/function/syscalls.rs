@@ -76,7 +76,7 @@ fn exec() -> u64 {
 }
 
 /// A rule that holds when all the given arguments do; all of them are 32-bit integers.
-fn only(conditions: &[(u8, SeccompCmpOp, u64)]) -> io::Result<SeccompRule> {
+pub(crate) fn only(conditions: &[(u8, SeccompCmpOp, u64)]) -> io::Result<SeccompRule> {
     let conditions = conditions
         .iter()
         .map(|(index, operator, value)| {
@@ -86,7 +86,11 @@ fn only(conditions: &[(u8, SeccompCmpOp, u64)]) -> io::Result<SeccompRule> {
     SeccompRule::new(conditions).map_err(io::Error::other)
 }
 
-fn install(rules: BTreeMap<i64, Vec<SeccompRule>>, otherwise: SeccompAction, then: SeccompAction) -> io::Result<()> {
+pub(crate) fn install(
+    rules: BTreeMap<i64, Vec<SeccompRule>>,
+    otherwise: SeccompAction,
+    then: SeccompAction,
+) -> io::Result<()> {
     let arch = TargetArch::try_from(std::env::consts::ARCH).map_err(io::Error::other)?;
     let program: BpfProgram = SeccompFilter::new(rules, otherwise, then, arch)
         .map_err(io::Error::other)?
