@@ -103,7 +103,10 @@ fn a_text_file_is_printed_as_it_is_whatever_its_encoding() {
         assert_eq!(desk.run("a", &["extract", &desk.arg(name)]).ok().text(), format!("{text}\n"), "{name}");
     }
     let lines = desk.run("a", &["extract", "--json", &desk.arg("utf8.txt")]).ok().json();
-    assert_eq!((lines[0]["start"].as_u64(), lines[0]["end"].as_u64()), (Some(0), Some(text.chars().count() as u64 + 1)));
+    assert_eq!(
+        (lines[0]["start"].as_u64(), lines[0]["end"].as_u64()),
+        (Some(0), Some(text.chars().count() as u64 + 1))
+    );
     assert_eq!(lines[0]["text"], format!("{text}\n"));
     assert_eq!(lines[1]["summary"]["format"], "text");
 }
