@@ -24,9 +24,9 @@ targets=("$@")
 
 say() { printf 'fuzz: %s\n' "$*"; }
 
-# Coverage as libFuzzer wants it, with what a stable compiler offers. No address sanitizer: unsafe code is forbidden in
-# all that is fuzzed here, and what is looked for are panics, endless loops and memory without bound. Naming the host keeps
-# the flags away from build scripts.
+# Coverage as libFuzzer wants it, with what a stable compiler offers. No address sanitizer: our rooms have no unsafe code,
+# and what is looked for are panics, endless loops and memory without bound. Naming the host keeps the flags away from
+# build scripts.
 build() {
     local flags="--cfg fuzzing -Cpasses=sancov-module"
     local option
