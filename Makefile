@@ -8,10 +8,10 @@ export CARGO_TARGET_DIR := $(SEKIMORI_TARGET)
 export PATH := $(SEKIMORI_TOOLS)/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench kills deb power-cuts setup fmt doc browser pages pictures bench-scan
+.PHONY: help demo test bench kills deb power-cuts setup fmt doc browser pages pictures bench-scan bench-detect bench-extract fuzz
 
 help: ## this list
-	@awk -F': .*## ' '/^[a-z-]+:.*## / { printf "make %-11s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F': .*## ' '/^[a-z-]+:.*## / { printf "make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## build, then show the whole life of a file in an invented city hall (ARGS=--once ends by itself)
 	@tools/setup.sh build
@@ -32,6 +32,19 @@ bench-scan: ## cost of finding differences, judging anew and hearing events (ARG
 	cargo build --locked --release --package cli
 	"$(CARGO_TARGET_DIR)/release/sekimori" bench scan $(ARGS)
 	"$(CARGO_TARGET_DIR)/release/sekimori" bench pace
+
+bench-detect: ## speed of detection, beside rg -c with one word and Presidio, on the same files
+	@tools/setup.sh build test bench
+	@tools/bench-detect.sh $(ARGS)
+
+bench-extract: ## scan of 2,100 documents of every format, beside the kreuzberg library (ARGS="--rounds 1")
+	@tools/setup.sh build test bench
+	cargo build --locked --release --package cli
+	@SEKIMORI_BIN="$(CARGO_TARGET_DIR)/release/sekimori" tools/bench-extract.sh $(ARGS)
+
+fuzz: ## all fuzz targets together, 5 minutes with the build (ARGS="--record 3600" for an hour, added to docs/fuzzing.md)
+	@tools/setup.sh build test
+	@tools/fuzz.sh $(ARGS)
 
 kills: ## 2,000 times kill -9 in the middle of sealing and undo: no file may be lost
 	@tools/setup.sh build test

@@ -22,6 +22,8 @@ step tests cargo nextest run --locked --workspace --no-fail-fast
 # The binary that the tests above were built with, before a real browser.
 step browser env SEKIMORI_BIN="${CARGO_TARGET_DIR:-target}/debug/sekimori" tools/browser.sh test
 step doctests cargo test --locked --workspace --doc
+# All targets together, the build among them, within five minutes.
+step fuzz tools/fuzz.sh 270
 step licences cargo deny --locked --log-level error check bans licenses sources
 
 if ((${#failed[@]})); then

@@ -4,6 +4,7 @@
 
 pub mod bundle;
 mod device;
+mod document;
 mod error;
 mod hand;
 pub mod inplace;
@@ -13,6 +14,7 @@ mod office;
 pub mod opening;
 mod pinned;
 pub mod pipeline;
+mod plain;
 mod reader;
 mod reading;
 mod released;
@@ -31,6 +33,7 @@ mod view;
 mod worker;
 
 pub use device::{Device, Server};
+pub use document::Document;
 pub use error::AgentError;
 pub use hand::Hand;
 pub use keysource::{KeySource, LOG_SEEN, random_passphrase};

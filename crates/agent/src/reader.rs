@@ -4,10 +4,10 @@ use std::fs::File;
 use std::time::Duration;
 
 use jail::function::{Limits, Pool, Program};
-use model::Level;
+use model::{Counts, Finding, Kind, Level};
 
 use crate::report::Trouble;
-use model::reading::{Ask, Reading, Told};
+use model::reading::{Ask, Explained, Plain, Reading, Told};
 
 /// Version of extraction and detection together: files judged by another version are read again.
 pub const EXTRACTOR: u32 = 1;
@@ -17,6 +17,9 @@ pub const WORKER: &str = "worker";
 
 /// Argument after it with which a worker stands back behind everybody's work.
 pub(crate) const IDLE: &str = "idle";
+
+/// Longest answer where the whole text is asked for: the text that is read at most (64 MiB) and the room for its layout.
+const WHOLE_TEXT: u32 = 96 << 20;
 
 /// Readers of untrusted files.
 #[derive(Debug)]
@@ -29,18 +32,24 @@ pub struct Reader {
 impl Reader {
     /// Readers that are this very binary, started again as `sekimori worker`.
     pub fn start(workers: usize, seconds: u64) -> Reader {
-        Reader::with(&[WORKER], workers, seconds)
+        Reader::with(&[WORKER], Limits::default(), workers, seconds)
+    }
+
+    /// One reader whose answer may be as long as the text of a document.
+    pub fn of_whole_texts(seconds: u64) -> Reader {
+        let limits = Limits { reply_bytes: WHOLE_TEXT, ..Limits::default() };
+        Reader::with(&[WORKER], limits, 1, seconds)
     }
 
     /// The same, standing back behind everybody's work.
     pub fn idle(workers: usize, seconds: u64) -> Reader {
-        Reader::with(&[WORKER, IDLE], workers, seconds)
+        Reader::with(&[WORKER, IDLE], Limits::default(), workers, seconds)
     }
 
-    fn with(args: &[&str], workers: usize, seconds: u64) -> Reader {
+    fn with(args: &[&str], limits: Limits, workers: usize, seconds: u64) -> Reader {
         let processors = || std::thread::available_parallelism().map_or(1, usize::from);
         let workers = if workers == 0 { processors() } else { workers };
-        let pool = Pool::new(Program::this(args.iter().copied()), Limits::default(), workers);
+        let pool = Pool::new(Program::this(args.iter().copied()), limits, workers);
         Reader { pool, budget: Duration::from_secs(seconds.max(1)), workers }
     }
 
@@ -52,9 +61,8 @@ impl Reader {
     /// What is in the file? `owner` keeps files of different people out of the same worker.
     pub fn judge(&self, owner: u32, file: &File, name: Option<String>) -> Result<Reading, Trouble> {
         match self.ask(owner, file, &Ask::Judge { name })? {
-            Told::Judged(reading) if is_sound(&reading) => Ok(reading),
-            Told::Refused(refused) => Err(Trouble { code: refused.code, args: refused.args }),
-            _ => Err(nonsense()),
+            Told::Judged(reading) if are_sound(&reading.counts, reading.findings.iter()) => Ok(reading),
+            other => Err(refusal(other)),
         }
     }
 
@@ -62,8 +70,25 @@ impl Reader {
     pub fn text(&self, owner: u32, file: &File, name: Option<String>) -> Result<String, Trouble> {
         match self.ask(owner, file, &Ask::Text { name })? {
             Told::Text(text) => Ok(text),
-            Told::Refused(refused) => Err(Trouble { code: refused.code, args: refused.args }),
-            Told::Judged(_) => Err(nonsense()),
+            other => Err(refusal(other)),
+        }
+    }
+
+    /// What does the file say, part by part?
+    pub(crate) fn plain(&self, owner: u32, file: &File, name: Option<String>) -> Result<Plain, Trouble> {
+        match self.ask(owner, file, &Ask::Plain { name })? {
+            Told::Plain(plain) => Ok(plain),
+            other => Err(refusal(other)),
+        }
+    }
+
+    /// What is found in the file, where in its text, and why?
+    pub(crate) fn explain(&self, owner: u32, file: &File, name: Option<String>) -> Result<Explained, Trouble> {
+        match self.ask(owner, file, &Ask::Explain { name })? {
+            Told::Explained(told) if are_sound(&told.counts, told.findings.iter().map(|found| &found.finding)) => {
+                Ok(told)
+            }
+            other => Err(refusal(other)),
         }
     }
 
@@ -75,11 +100,19 @@ impl Reader {
 }
 
 /// A worker that a document has taken over may answer anything: what rules and journal build on is checked.
-fn is_sound(reading: &Reading) -> bool {
-    let ordered = reading.counts.kinds.values().all(|n| n.high <= n.mid && n.mid <= n.low);
-    let named = reading.counts.kinds.keys().all(|kind| model::Kind::custom(kind.id()).is_some());
-    let levels = reading.findings.iter().all(|f| Level::of(f.confidence) == Some(f.level));
-    ordered && named && levels && reading.counts.kinds.len() <= 1000
+fn are_sound<'f>(counts: &Counts, mut findings: impl Iterator<Item = &'f Finding>) -> bool {
+    let ordered = counts.kinds.values().all(|n| n.high <= n.mid && n.mid <= n.low);
+    let is_named = |kind: &Kind| Kind::custom(kind.id()).is_some();
+    let is_levelled = |f: &Finding| Level::of(f.confidence) == Some(f.level);
+    let named = counts.kinds.keys().all(is_named) && counts.kinds.len() <= 1000;
+    ordered && named && findings.all(|f| is_named(&f.kind) && is_levelled(f))
+}
+
+fn refusal(told: Told) -> Trouble {
+    match told {
+        Told::Refused(refused) => Trouble { code: refused.code, args: refused.args },
+        _ => nonsense(),
+    }
 }
 
 fn nonsense() -> Trouble {

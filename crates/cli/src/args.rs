@@ -25,6 +25,10 @@ pub(crate) struct Args {
 pub(crate) enum Verb {
     /// Look for personal information in files and say what the rules make of it
     Scan(Scan),
+    /// Show what is found in one document, where and why, never the value (a reading aid: nothing is logged or kept)
+    Detect(Detect),
+    /// Print the text of one document as it is looked through (a reading aid: nothing is logged or kept)
+    Extract(Extract),
     /// Take a sealing run back: every file as it was
     Undo(Undo),
     /// Stay: seal what is saved into governed folders, look through everything at night, meet the office
@@ -116,6 +120,27 @@ pub(crate) struct Scan {
     /// Keep name and extension of sealed files instead of appending .tdf
     #[arg(long, requires = "protect")]
     pub(crate) keep_name: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Detect {
+    /// The document, or - for standard input
+    pub(crate) file: PathBuf,
+    /// One JSON object a finding, then one for the whole; start and end count code points of what `extract` prints
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// End with exit code 3 if anything was found
+    #[arg(long)]
+    pub(crate) check: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Extract {
+    /// The document, or - for standard input
+    pub(crate) file: PathBuf,
+    /// One JSON object a part, then one for the whole
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, clap::Args)]

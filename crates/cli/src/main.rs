@@ -47,6 +47,8 @@ fn dispatch(args: Args, screen: &mut Screen) -> Result<Exit, Failure> {
     let place = verbs::Place::new(args.state);
     match args.verb {
         Verb::Scan(verb) => verbs::scan::run(&verb, &place, screen),
+        Verb::Detect(verb) => verbs::detect::run(&verb, screen),
+        Verb::Extract(verb) => verbs::extract::run(&verb, screen),
         Verb::Undo(verb) => verbs::undo::run(&verb, &place, screen),
         Verb::Agent(verb) => verbs::stay::run(&verb, &place, screen),
         Verb::Folders(verb) => verbs::folders::run(&verb, &place, screen),

@@ -210,6 +210,6 @@ impl Tally {
         self.named.sort_unstable();
         self.named.dedup();
         counts.persons = self.rows + self.named.len() as u32;
-        Detection { findings: self.findings, unlisted: self.unlisted, counts }
+        Detection { findings: self.findings, unlisted: self.unlisted, counts, public: self.public }
     }
 }

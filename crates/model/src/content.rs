@@ -267,6 +267,22 @@ pub enum Hint {
     Concealed,
 }
 
+impl Hint {
+    /// The word used in reports.
+    pub fn id(&self) -> &'static str {
+        match self {
+            Hint::Macro => "macro",
+            Hint::ExternalLink => "external_link",
+            Hint::Embedded => "embedded",
+            Hint::ImageOnly => "image_only",
+            Hint::Hidden => "hidden",
+            Hint::WrongExtension => "wrong_extension",
+            Hint::BestEffort => "best_effort",
+            Hint::Concealed => "concealed",
+        }
+    }
+}
+
 /// Something that was not read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Omission {

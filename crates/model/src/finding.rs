@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::Verdict;
+
 /// What sort of personal information: an ASCII id that rules use as a variable. Bodies may add their own.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -113,6 +115,15 @@ pub enum Level {
 }
 
 impl Level {
+    /// The word used in rules, reports and the API.
+    pub fn id(self) -> &'static str {
+        match self {
+            Level::Low => "low",
+            Level::Mid => "mid",
+            Level::High => "high",
+        }
+    }
+
     /// The level of a confidence in percent; `None` below 65, which is no finding.
     pub fn of(confidence: u8) -> Option<Level> {
         match confidence {
@@ -178,6 +189,42 @@ pub enum Evidence {
     WithPerson,
 }
 
+impl Evidence {
+    /// Every sort of evidence.
+    pub const ALL: [Evidence; 12] = [
+        Evidence::Shape,
+        Evidence::CheckDigit,
+        Evidence::Caption,
+        Evidence::ColumnHeader,
+        Evidence::ColumnPurity,
+        Evidence::Nearby,
+        Evidence::Dictionary,
+        Evidence::Honorific,
+        Evidence::CompetingCaption,
+        Evidence::PublicDocument,
+        Evidence::WrongCheckDigit,
+        Evidence::WithPerson,
+    ];
+
+    /// The word used in reports.
+    pub fn id(self) -> &'static str {
+        match self {
+            Evidence::Shape => "shape",
+            Evidence::CheckDigit => "check_digit",
+            Evidence::Caption => "caption",
+            Evidence::ColumnHeader => "column_header",
+            Evidence::ColumnPurity => "column_purity",
+            Evidence::Nearby => "nearby",
+            Evidence::Dictionary => "dictionary",
+            Evidence::Honorific => "honorific",
+            Evidence::CompetingCaption => "competing_caption",
+            Evidence::PublicDocument => "public_document",
+            Evidence::WrongCheckDigit => "wrong_check_digit",
+            Evidence::WithPerson => "with_person",
+        }
+    }
+}
+
 /// One detection: kind, confidence and place; by invariant never the value, a part of it or a hash of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
@@ -234,6 +281,15 @@ pub struct Detection {
     pub unlisted: u32,
     /// The counts over all of them.
     pub counts: Counts,
+    /// Whether the document is of a kind that is published: minutes, ordinances, announcements.
+    pub public: bool,
+}
+
+impl Detection {
+    /// What the file is, in one word.
+    pub fn verdict(&self) -> Verdict {
+        Verdict::of(&self.counts, self.public)
+    }
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ mod right;
 mod secret;
 mod shown;
 mod subject;
+mod verdict;
 
 pub use clock::Clock;
 pub use coded::Coded;
@@ -29,3 +30,4 @@ pub use right::{Right, UnknownRight};
 pub use secret::Secret;
 pub use shown::Shown;
 pub use subject::{Assignment, AssignmentKind, Post, Role, Subject, UnknownPost, Zone};
+pub use verdict::Verdict;

@@ -1,8 +1,10 @@
 //! What is asked of a jailed reader about an untrusted file, and what it answers. Agent and office both ask.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use crate::{Counts, Finding, Format, Hint, Omission};
+use crate::{Counts, Finding, Format, Hint, Omission, PartKind};
 
 /// What a worker is asked about the file it was handed.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -17,6 +19,16 @@ pub enum Ask {
         /// As above.
         name: Option<String>,
     },
+    /// What does it say, part by part? For people who write rules.
+    Plain {
+        /// As above.
+        name: Option<String>,
+    },
+    /// What is found in it, where in that text, and why?
+    Explain {
+        /// As above.
+        name: Option<String>,
+    },
 }
 
 /// What a worker answers. It may have been taken over by the file: whoever asks checks what comes back.
@@ -26,6 +38,10 @@ pub enum Told {
     Judged(Reading),
     /// To [`Ask::Text`].
     Text(String),
+    /// To [`Ask::Plain`].
+    Plain(Plain),
+    /// To [`Ask::Explain`].
+    Explained(Explained),
     /// The file could not be read.
     Refused(Refused),
 }
@@ -45,6 +61,62 @@ pub struct Reading {
     pub hints: Vec<Hint>,
     /// What was left unread.
     pub omissions: Vec<Omission>,
+}
+
+/// A document as plain text.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Plain {
+    /// The format its bytes have.
+    pub format: Format,
+    /// Its parts in reading order; the whole text is theirs joined by form feeds (U+000C).
+    pub parts: Vec<PlainPart>,
+    /// Facts about the document.
+    pub hints: Vec<Hint>,
+    /// What was left unread.
+    pub omissions: Vec<Omission>,
+}
+
+/// One part as plain text: texts as they are, each row of a table a line with cells apart by tabs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlainPart {
+    /// As [`Part::path`](crate::Part::path).
+    pub path: String,
+    /// What it is.
+    pub kind: PartKind,
+    /// Its text.
+    pub text: String,
+}
+
+/// What was found in a document and why it is believed; no value.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Explained {
+    /// The format its bytes have.
+    pub format: Format,
+    /// Single findings in reading order, at most a bounded number.
+    pub findings: Vec<Pointed>,
+    /// How many more there are.
+    pub unlisted: u32,
+    /// The counts over all of them.
+    pub counts: Counts,
+    /// As [`Detection::public`](crate::Detection::public).
+    pub public: bool,
+    /// Paths of the parts that hold a finding, by their number.
+    pub parts: BTreeMap<u32, String>,
+    /// Facts about the document.
+    pub hints: Vec<Hint>,
+    /// What was left unread.
+    pub omissions: Vec<Omission>,
+}
+
+/// A finding and where it stands in the text of [`Plain`], in Unicode code points from the text's beginning.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Pointed {
+    /// The finding.
+    pub finding: Finding,
+    /// Its first character.
+    pub start: u32,
+    /// The character after its last.
+    pub end: u32,
 }
 
 /// Why a worker could not read a file.

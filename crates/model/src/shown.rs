@@ -30,6 +30,18 @@ impl Shown {
         Shown::bytes(text.as_bytes())
     }
 
+    /// Several lines of text made safe for a terminal with every character in its place: what would be escaped becomes
+    /// U+FFFD, one for one; ends of lines and pages and tabs stay.
+    pub fn in_place(text: &str) -> String {
+        let mut rest = text.chars().peekable();
+        let mut out = String::with_capacity(text.len());
+        while let Some(c) = rest.next() {
+            let layout = matches!(c, '\n' | '\t' | '\u{c}') || c == '\r' && rest.peek() == Some(&'\n');
+            out.push(if layout || !is_deceptive(c) { c } else { char::REPLACEMENT_CHARACTER });
+        }
+        out
+    }
+
     /// The safe text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -87,5 +99,13 @@ mod tests {
     fn two_different_names_are_never_shown_alike() {
         assert_ne!(Shown::bytes(b"\xff"), Shown::text("\\xff"));
         assert_ne!(Shown::text("\n"), Shown::text("\\u{a}"));
+    }
+
+    #[test]
+    fn a_text_made_safe_in_place_has_as_many_characters_as_before() {
+        let text = "氏名\t山田\r\n\u{1b}[2J\u{202e}下\rに\u{c}葛\u{e0100}";
+        let safe = Shown::in_place(text);
+        assert_eq!(safe, "氏名\t山田\r\n\u{fffd}[2J\u{fffd}下\u{fffd}に\u{c}葛\u{e0100}");
+        assert_eq!(safe.chars().count(), text.chars().count());
     }
 }

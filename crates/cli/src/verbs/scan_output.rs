@@ -3,7 +3,7 @@
 use std::io;
 
 use agent::report::{Fate, FileLine, Summary, Trouble};
-use model::{Coded, Kind, Shown};
+use model::{Coded, Counts, Kind, Omission, Shown};
 use serde_json::{Value, json};
 
 use crate::locale::{Language, Locale};
@@ -104,25 +104,26 @@ fn path_of(line: &FileLine) -> Shown {
 }
 
 /// Kinds with something found, in the order of reports, the body's own last.
-fn kinds(line: &FileLine) -> impl Iterator<Item = (&Kind, model::ByLevel)> {
-    let own = line.counts.kinds.keys().filter(|kind| !Kind::BUILT_IN.contains(kind));
+fn kinds(counts: &Counts) -> impl Iterator<Item = (&Kind, model::ByLevel)> {
+    let own = counts.kinds.keys().filter(|kind| !Kind::BUILT_IN.contains(kind));
     let mut all: Vec<&Kind> = Vec::new();
     for built_in in &Kind::BUILT_IN {
-        all.extend(line.counts.kinds.get_key_value(built_in).map(|(kind, _)| kind));
+        all.extend(counts.kinds.get_key_value(built_in).map(|(kind, _)| kind));
     }
-    all.into_iter().chain(own).map(|kind| (kind, line.counts.of(kind))).filter(|(_, n)| n.low > 0)
+    all.into_iter().chain(own).map(|kind| (kind, counts.of(kind))).filter(|(_, n)| n.low > 0)
 }
 
-fn kind_word(locale: &Locale, kind: &Kind) -> String {
+pub(super) fn kind_word(locale: &Locale, kind: &Kind) -> String {
     let key = format!("kind-{}", kind.id().replace('_', "-"));
     if locale.has(&key) { locale.say(&key) } else { kind.id().to_owned() }
 }
 
-fn counts_text(locale: &Locale, line: &FileLine) -> String {
+/// What was found, counted: 氏名 3, 住所 2, 2 人分.
+pub(super) fn counts_text(locale: &Locale, counts: &Counts) -> String {
     let mut parts: Vec<String> =
-        kinds(line).map(|(kind, n)| format!("{} {}", kind_word(locale, kind), n.low)).collect();
-    if line.counts.persons > 0 {
-        parts.push(locale.with("scan-persons", &[("n", &line.counts.persons.to_string())]));
+        kinds(counts).map(|(kind, n)| format!("{} {}", kind_word(locale, kind), n.low)).collect();
+    if counts.persons > 0 {
+        parts.push(locale.with("scan-persons", &[("n", &counts.persons.to_string())]));
     }
     parts.join(", ")
 }
@@ -137,12 +138,15 @@ fn reasons_text(locale: &Locale, line: &FileLine) -> String {
         parts.push(locale.problem::<&str>(held.code(), &[]));
     }
     parts.extend(trouble_of(&line.fate).map(|trouble| locale.problem(&trouble.code, &trouble.args)));
-    for omission in &line.omissions {
-        let word = locale.say(&format!("omission-{}", omission.cause.id()));
-        let path = Shown::text(&omission.path);
-        parts.push(if omission.path.is_empty() { word } else { format!("{word}: {path}") });
-    }
+    parts.extend(line.omissions.iter().map(|omission| omission_text(locale, omission)));
     parts.join(" / ")
+}
+
+/// What was left unread, and why.
+pub(super) fn omission_text(locale: &Locale, omission: &Omission) -> String {
+    let word = locale.say(&format!("omission-{}", omission.cause.id()));
+    let path = Shown::text(&omission.path);
+    if omission.path.is_empty() { word } else { format!("{word}: {path}") }
 }
 
 fn trouble_of(fate: &Fate) -> Option<&Trouble> {
@@ -174,7 +178,7 @@ fn action_word(locale: &Locale, line: &FileLine) -> String {
 fn text_line(locale: &Locale, line: &FileLine) -> String {
     let format = line.format.map_or("-", model::Format::id);
     let label = line.label.map_or_else(|| "-".to_owned(), |label| label.to_string());
-    let fields = [counts_text(locale, line), action_word(locale, line), reasons_text(locale, line)];
+    let fields = [counts_text(locale, &line.counts), action_word(locale, line), reasons_text(locale, line)];
     let fields: Vec<String> = fields.into_iter().filter(|field| !field.is_empty()).collect();
     format!("{}  [{format}]  {label}  {}", path_of(line), fields.join("  "))
 }
@@ -195,29 +199,35 @@ fn csv_line(locale: &Locale, line: &FileLine) -> String {
     quoted.join(",")
 }
 
+/// Counts as JSON: kind to its numbers by level.
+pub(super) fn kinds_json(counts: &Counts) -> Value {
+    let levels = |n: model::ByLevel| json!({"high": n.high, "mid": n.mid, "low": n.low});
+    kinds(counts).map(|(kind, n)| (kind.id().to_owned(), levels(n))).collect::<serde_json::Map<_, _>>().into()
+}
+
+/// What was left unread as JSON.
+pub(super) fn omissions_json(omissions: &[Omission]) -> Value {
+    omissions.iter().map(|o| json!({"path": Shown::text(&o.path), "cause": o.cause.id()})).collect()
+}
+
 fn json_line(locale: &Locale, line: &FileLine) -> Value {
-    let kinds: serde_json::Map<String, Value> = kinds(line)
-        .map(|(kind, n)| (kind.id().to_owned(), json!({"high": n.high, "mid": n.mid, "low": n.low})))
-        .collect();
     let reasons: Vec<Value> = line
         .reasons
         .iter()
         .map(|r| json!({"rule": r.rule.as_ref(), "ja": Shown::text(&r.name_ja), "en": Shown::text(&r.name_en)}))
         .collect();
-    let omissions: Vec<Value> =
-        line.omissions.iter().map(|o| json!({"path": Shown::text(&o.path), "cause": o.cause.id()})).collect();
     let mut value = json!({
         "path": path_of(line),
         "size": line.size,
         "format": line.format.map(model::Format::id),
         "fate": fate_id(&line.fate),
-        "kinds": kinds,
+        "kinds": kinds_json(&line.counts),
         "persons": line.counts.persons,
         "label": line.label,
         "action": line.action.id(),
         "reasons": reasons,
         "hints": line.hints,
-        "omissions": omissions,
+        "omissions": omissions_json(&line.omissions),
         "findings": line.findings,
     });
     if let Some(trouble) = trouble_of(&line.fate) {

@@ -108,7 +108,8 @@ impl Desk {
         let ran = finish(child, BOUND);
         let mut spoken = self.spoken.lock().expect("lock");
         spoken.extend_from_slice(&ran.err);
-        if args.first() != Some(&"open") || args.contains(&"-o") {
+        let reads = matches!(args.first(), Some(&"open" | &"extract"));
+        if !reads || args.contains(&"-o") {
             spoken.extend_from_slice(&ran.out);
         }
         ran
