@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Counts, Finding, Format, Hint, Omission};
+use crate::{Counts, Finding, Format, Hint, Omission, OwnKind};
 
 /// What a worker is asked about the file it was handed.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -11,6 +11,8 @@ pub enum Ask {
     Judge {
         /// The file's name, for its extension's promise.
         name: Option<String>,
+        /// The body's own kinds that are looked for beside the built-in ones.
+        kinds: Vec<OwnKind>,
     },
     /// What does it say? For showing a protected file to somebody with the right to view.
     Text {
