@@ -10,6 +10,7 @@ pub(crate) mod demo;
 pub(crate) mod device;
 pub(crate) mod documents;
 pub(crate) mod enroll;
+pub(crate) mod exceptions;
 pub(crate) mod folders;
 pub(crate) mod info;
 pub(crate) mod keys;
