@@ -192,10 +192,14 @@ async fn an_older_register_brings_no_withdrawn_exception_back() {
 
     let (clock, officer, device) = (city.clock.clone(), city.officer, city.device);
     drop(city.service);
-    std::fs::write(data.join("keys.db"), backup).expect("put back");
-    std::fs::write(data.join("keys.db-wal"), wal).expect("put back");
-    let _ = std::fs::remove_file(data.join("keys.db-shm"));
-    let service = std::sync::Arc::new(open_at(&data, clock.clone()).await.expect("opens"));
+    // Beside the first: its connections end in their own time.
+    let restored = folder.path().join("restored");
+    let copied = std::process::Command::new("cp").arg("-r").arg(&data).arg(&restored).status().expect("cp");
+    assert!(copied.success());
+    std::fs::write(restored.join("keys.db"), backup).expect("put back");
+    std::fs::write(restored.join("keys.db-wal"), wal).expect("put back");
+    let _ = std::fs::remove_file(restored.join("keys.db-shm"));
+    let service = std::sync::Arc::new(open_at(&restored, clock.clone()).await.expect("opens"));
     let city = City { service, clock, officer, device };
     let bundle = city.bundle().await;
     assert!(bundle.exceptions.is_empty(), "the log tells that it was withdrawn");
