@@ -21,6 +21,12 @@ CF-019 = Line { $line }, column { $column } of the rule file: only a number othe
 CF-020 = Line { $line }, column { $column } of the rule file: "{ $pattern }" is not a folder pattern. Example: **/tax/**
 CF-021 = Line { $line }, column { $column } of the rule file: "{ $key }" must be a number from { $min } to { $max }.
 CF-022 = Line { $line }, column { $column } of the rule file: there is no format "{ $format }". Write docx, xlsx, pdf, csv or the like.
+CF-023 = Line { $line }, column { $column } of the rule file: "{ $character }" cannot stand here in a shape. Use d (digit), A (capital), - (a hyphen that may be missing), a character itself, and {"{"}n{"}"} or {"{"}n,m{"}"} to repeat.
+CF-024 = Line { $line }, column { $column } of the rule file: a shape needs at least { $least } digits or capitals and stands for at most { $most } characters.
+CF-025 = Line { $line }, column { $column } of the rule file: this shape is so short that it would be found everywhere. Add captions, or use at least { $least } digits or capitals.
+CF-026 = Line { $line }, column { $column } of the rule file: "{ $key }" cannot be "{ $word }". Use one of { $words }.
+CF-027 = Line { $line }, column { $column } of the rule file: "{ $key }" needs "{ $needs }" beside it. check = "luhn" needs a shape with digits (d).
+CF-028 = Line { $line }, column { $column } of the rule file: a caption has 1 to { $limit } characters.
 
 # Why a file that a rule wants sealed is only reported
 CF-101 = It has 0 bytes, so that there is nothing to seal.
@@ -29,3 +35,7 @@ CF-103 = Its format is unknown or is never sealed, so that it is only reported.
 CF-104 = It is a program, a database, a mail store or the like; sealing it could stop work, so that it is only reported.
 CF-105 = It lies in a system folder or in one that the rules never seal, so that it is only reported.
 CF-106 = It is larger than the rule file's limit, so that it is only reported.
+
+# Exceptions (what was agreed to be not personal)
+CF-107 = The rule "{ $rule }" would match; an approved exception ({ $exception }, until { $until }) leaves this file out.
+CF-108 = An approved exception leaves this file out of a rule.

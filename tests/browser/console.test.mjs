@@ -7,7 +7,7 @@ import { after, before, describe, test } from "node:test";
 import { accessible, complaints, outlined, walked, zoomed } from "./look.mjs";
 import { AUDITOR, CLERK, NEIGHBOUR, OFFICER, browser, context, password, seed, signIn, stage } from "./stage.mjs";
 
-const PAGES = ["/", "/files", "/triage", "/runs", "/rules", "/matrix", "/audit", "/devices", "/people", "/health", "/open"];
+const PAGES = ["/", "/files", "/triage", "/exceptions", "/runs", "/rules", "/matrix", "/audit", "/devices", "/people", "/health", "/open"];
 
 let play;
 let chromium;
@@ -211,7 +211,7 @@ for (const script of [true, false]) {
       await visit({ script }, async (page) => {
         await signIn(page, play.url, OFFICER);
         await go(page, "/triage");
-        const waiting = async () => Number((await page.locator("main").innerText()).match(/判断を待っているまとまり：(\d+)/)?.[1] ?? 0);
+        const waiting = async () => Number((await page.locator("main").innerText()).match(/お尋ね：(\d+) 件/)?.[1] ?? 0);
         const open = await waiting();
         assert.ok(open > 0);
         await page.locator("section.card input[name=note]").first().fill("確かめました");
@@ -396,7 +396,7 @@ describe("walls", () => {
     await visit({}, async (page, own) => {
       await signIn(page, play.url, OFFICER);
       const forged = await own.request.post(`${play.url}/triage`, {
-        form: { rule: "persons", section: "zeimu", choice: "except" },
+        form: { "rule-1": "persons", "kinds-1": "name", choice: "right" },
         maxRedirects: 0,
       });
       assert.equal(forged.status(), 403);

@@ -67,6 +67,7 @@ mod tests {
             keys: Vec::new(),
             log_vkey: String::new(),
             rules: String::new(),
+            exceptions: Vec::new(),
             matrix: String::new(),
             kit_written: false,
         };

@@ -38,7 +38,7 @@ pub use error::AgentError;
 pub use hand::Hand;
 pub use keysource::{KeySource, LOG_SEEN, random_passphrase};
 pub use office::{Office, Signer};
-pub use reader::{EXTRACTOR, Reader, WORKER};
+pub use reader::{Reader, WORKER, extractor};
 pub use released::Released;
 pub use schedule::Schedule;
 pub use sealing::{InPlace, SealFile, Sealing};

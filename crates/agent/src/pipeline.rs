@@ -5,7 +5,7 @@ use std::path::Path;
 use classify::{Action, Facts, FileFacts, FilePlace, Rules, Verdict};
 use discover::{Due, Entry, Judged, Saved, Scan, Step, Unchanged};
 use model::reading::Reading;
-use model::{Format, OmissionCause, RunId};
+use model::{Format, OmissionCause, OwnKind, RunId};
 
 use crate::reader::Reader;
 use crate::report::{self, Fate, FileLine, Summary, Trouble, Watch};
@@ -85,7 +85,7 @@ pub fn run(
             break;
         }
         watch.rest();
-        let read = read_all(&found, tools.reader);
+        let read = read_all(&found, tools);
         for (found, read) in found.into_iter().zip(read) {
             let line = match (found, read) {
                 (Found::Passed(line), _) => line,
@@ -168,12 +168,13 @@ fn known(scan: &mut dyn Source, unchanged: Unchanged) -> Result<Found, AgentErro
 }
 
 /// Opens and reads the files that are due, beside each other.
-fn read_all(found: &[Found], reader: &Reader) -> Vec<Option<Result<Reading, Trouble>>> {
+fn read_all(found: &[Found], tools: &Tools<'_>) -> Vec<Option<Result<Reading, Trouble>>> {
+    let (reader, kinds) = (tools.reader, tools.rules.kinds());
     std::thread::scope(|scope| {
         let threads: Vec<_> = found
             .iter()
             .map(|found| match found {
-                Found::Due(due) => Some(scope.spawn(|| read(&due.entry, reader))),
+                Found::Due(due) => Some(scope.spawn(|| read(&due.entry, reader, kinds))),
                 _ => None,
             })
             .collect();
@@ -184,9 +185,9 @@ fn read_all(found: &[Found], reader: &Reader) -> Vec<Option<Result<Reading, Trou
     })
 }
 
-fn read(entry: &Entry, reader: &Reader) -> Result<Reading, Trouble> {
+fn read(entry: &Entry, reader: &Reader, kinds: &[OwnKind]) -> Result<Reading, Trouble> {
     let file = entry.open().map_err(|error| Trouble::io(&error))?;
-    reader.judge(entry.uid, &file, entry.name().to_str().map(str::to_owned))
+    reader.judge(entry.uid, &file, entry.name().to_str().map(str::to_owned), kinds)
 }
 
 /// What the rules say of a file that was met.
@@ -204,6 +205,7 @@ pub fn verdict(rules: &Rules, settings: &Settings, path: &Path, size: u64, judge
         extension: path.extension().map(|e| e.to_string_lossy().into_owned()).unwrap_or_default(),
         governed,
         zone: settings.zone,
+        mark: if rules.needs_marks() { mark(path) } else { String::new() },
     };
     let file = FileFacts {
         format: judged.format.unwrap_or(Format::Other),
@@ -219,6 +221,12 @@ pub fn verdict(rules: &Rules, settings: &Settings, path: &Path, size: u64, judge
         verdict.action = Action::Seal;
     }
     verdict
+}
+
+/// By what an exception names this file.
+fn mark(path: &Path) -> String {
+    let (folder, name) = crate::inventory::folder_and_name(path);
+    protect::mark::file(&folder, &name)
 }
 
 /// Seals the file where the rules want it and this run may; the original survives whatever happens.

@@ -4,13 +4,30 @@ use std::fs::File;
 use std::time::Duration;
 
 use jail::function::{Limits, Pool, Program};
-use model::{Counts, Finding, Kind, Level};
+use model::{Counts, Finding, Kind, Level, OwnKind};
 
 use crate::report::Trouble;
 use model::reading::{Ask, Explained, Plain, Reading, Told};
 
-/// Version of extraction and detection together: files judged by another version are read again.
-pub const EXTRACTOR: u32 = 1;
+/// Version of extraction and detection together.
+const EXTRACTOR: u32 = 2;
+
+/// Version of extraction and detection with these kinds of the body's own: files judged by another version are read
+/// again.
+pub fn extractor(kinds: &[OwnKind]) -> u32 {
+    let looked_for = detected(kinds);
+    if looked_for.is_empty() {
+        return EXTRACTOR;
+    }
+    let bytes = postcard::to_stdvec(&(EXTRACTOR, looked_for)).unwrap_or_default();
+    // FNV-1a, 32 bits: it tells versions of one rule file apart and protects nothing.
+    bytes.iter().fold(0x811c_9dc5, |hash: u32, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
+}
+
+/// The kinds that say what they look like.
+fn detected(kinds: &[OwnKind]) -> Vec<OwnKind> {
+    kinds.iter().filter(|kind| !kind.shape.is_empty()).cloned().collect()
+}
 
 /// Argument with which our own binary becomes a worker.
 pub const WORKER: &str = "worker";
@@ -58,9 +75,10 @@ impl Reader {
         self.workers
     }
 
-    /// What is in the file? `owner` keeps files of different people out of the same worker.
-    pub fn judge(&self, owner: u32, file: &File, name: Option<String>) -> Result<Reading, Trouble> {
-        match self.ask(owner, file, &Ask::Judge { name })? {
+    /// What is in the file, `kinds` of the body's own among it? `owner` keeps files of different people out of the same
+    /// worker.
+    pub fn judge(&self, owner: u32, file: &File, name: Option<String>, kinds: &[OwnKind]) -> Result<Reading, Trouble> {
+        match self.ask(owner, file, &Ask::Judge { name, kinds: detected(kinds) })? {
             Told::Judged(reading) if are_sound(&reading.counts, reading.findings.iter()) => Ok(reading),
             other => Err(refusal(other)),
         }
@@ -117,4 +135,32 @@ fn refusal(told: Told) -> Trouble {
 
 fn nonsense() -> Trouble {
     Trouble { code: "AG-020".to_owned(), args: Vec::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::{Check, Kind, Piece, PieceKind, Required};
+
+    fn kind(shape: Vec<Piece>) -> OwnKind {
+        OwnKind {
+            kind: Kind::custom("atena").expect("an id"),
+            name_ja: "宛名番号".to_owned(),
+            name_en: "address number".to_owned(),
+            shape,
+            captions: vec!["宛名番号".to_owned()],
+            not_captions: Vec::new(),
+            check: Check::None,
+            required: Required::Caption,
+        }
+    }
+
+    #[test]
+    fn files_are_read_again_when_what_is_looked_for_in_them_changes() {
+        let digits = |n| vec![Piece { what: PieceKind::Digit, least: n, most: n }];
+        assert_eq!(extractor(&[]), extractor(&[kind(Vec::new())]), "nothing looks for a kind without a shape");
+        assert_ne!(extractor(&[]), extractor(&[kind(digits(8))]));
+        assert_ne!(extractor(&[kind(digits(8))]), extractor(&[kind(digits(9))]));
+        assert_eq!(extractor(&[kind(digits(8))]), extractor(&[kind(digits(8))]));
+    }
 }

@@ -2,9 +2,10 @@
 
 use std::fs::File;
 
+use detect::Detector;
 use extract::Limits;
 use model::reading::{Ask, Explained, Plain, Reading, Refused, Told};
-use model::{Coded as _, Finding};
+use model::{Coded as _, Finding, OwnKind};
 
 /// Findings handed back with their places; more are only counted.
 const LISTED: usize = 1000;
@@ -12,19 +13,41 @@ const LISTED: usize = 1000;
 /// The same where a person looks at one file.
 const EXPLAINED: usize = 10_000;
 
+/// What a worker looks for: the built-in kinds, and those of the body that was asked for last.
+pub(crate) struct Looking {
+    detector: Detector,
+    kinds: Vec<OwnKind>,
+}
+
+impl Looking {
+    /// For the built-in kinds.
+    pub(crate) fn new() -> Looking {
+        Looking { detector: Detector::new(), kinds: Vec::new() }
+    }
+
+    /// For these kinds too. A body's rules seldom change: the tables are built once in a worker's life.
+    fn with(&mut self, kinds: Vec<OwnKind>) -> &Detector {
+        if self.kinds != kinds {
+            self.detector = Detector::with_kinds(&kinds);
+            self.kinds = kinds;
+        }
+        &self.detector
+    }
+}
+
 /// The worker's side: answers one request about one file. Runs inside the jail only.
-pub(crate) fn answer(detector: &detect::Detector, file: File, request: &[u8]) -> Vec<u8> {
+pub(crate) fn answer(looking: &mut Looking, file: File, request: &[u8]) -> Vec<u8> {
     let told = match postcard::from_bytes(request) {
-        Ok(Ask::Judge { name }) => judge(detector, file, name.as_deref()),
+        Ok(Ask::Judge { name, kinds }) => judge(looking.with(kinds), file, name.as_deref()),
         Ok(Ask::Text { name }) => text(file, name.as_deref()),
         Ok(Ask::Plain { name }) => plain(file, name.as_deref()),
-        Ok(Ask::Explain { name }) => explain(detector, file, name.as_deref()),
+        Ok(Ask::Explain { name }) => explain(looking.with(Vec::new()), file, name.as_deref()),
         Err(_) => Told::Refused(Refused { code: "AG-020".to_owned(), args: Vec::new() }),
     };
     postcard::to_stdvec(&told).unwrap_or_default()
 }
 
-fn judge(detector: &detect::Detector, file: File, name: Option<&str>) -> Told {
+fn judge(detector: &Detector, file: File, name: Option<&str>) -> Told {
     match extract::extract(file, name, &Limits::default()) {
         Ok(content) => {
             let found = detector.detect(&content);
@@ -60,7 +83,7 @@ fn plain(file: File, name: Option<&str>) -> Told {
     }
 }
 
-fn explain(detector: &detect::Detector, file: File, name: Option<&str>) -> Told {
+fn explain(detector: &Detector, file: File, name: Option<&str>) -> Told {
     match extract::extract(file, name, &Limits::default()) {
         Ok(content) => {
             let found = detector.detect(&content);

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use classify::{Action, Hold, Reason, Verdict};
+use classify::{Action, Excused, Hold, Reason, Verdict};
 use discover::{Entry, Judged};
 use model::{Counts, FileId, Finding, Format, Hint, Label, Omission, OmissionCause, RunId};
 
@@ -31,6 +31,8 @@ pub struct FileLine {
     pub held: Option<Hold>,
     /// The rules that match.
     pub reasons: Vec<Reason>,
+    /// The rules that would match and do not, each by an exception.
+    pub excused: Vec<Excused>,
     /// Facts about the document.
     pub hints: Vec<Hint>,
     /// What was not read.
@@ -143,6 +145,7 @@ impl FileLine {
             action: Action::Nothing,
             held: None,
             reasons: Vec::new(),
+            excused: Vec::new(),
             hints: Vec::new(),
             omissions: Vec::new(),
             unreadable: None,
@@ -160,6 +163,7 @@ impl FileLine {
             action: verdict.action,
             held: verdict.held,
             reasons: verdict.reasons,
+            excused: verdict.excused,
             hints: judged.hints.clone(),
             omissions: judged.omissions.iter().map(unread).collect(),
             unreadable: judged.unreadable.clone(),

@@ -6,11 +6,32 @@ use time::OffsetDateTime;
 
 use crate::{AgentError, Device, State, bundle, standalone};
 
-/// The rules in force: of the bundle on an enrolled PC, else those of the program.
-pub fn rules_text(state: &State, device: &Device, shipped: &str) -> Result<String, AgentError> {
-    match &device.server {
-        Some(server) => Ok(bundle::current(state, server, OffsetDateTime::now_utc())?.rules),
-        None => Ok(shipped.to_owned()),
+/// The rules by which files are judged, with the exceptions that hold.
+#[derive(Clone, Debug)]
+pub struct Judging {
+    /// The rules.
+    pub rules: Rules,
+    /// A number that changes with their text and with the exceptions that hold: what the journal remembers them by.
+    pub version: u64,
+}
+
+impl Judging {
+    /// Those in force at `at`: of the bundle on an enrolled PC, else those of the program.
+    pub fn in_force(state: &State, device: &Device, shipped: &str, at: OffsetDateTime) -> Result<Judging, AgentError> {
+        match &device.server {
+            Some(server) => {
+                let bundle = bundle::current(state, server, at)?;
+                let rules = Rules::parse(&bundle.rules)?.with_exceptions(&bundle.exceptions, at);
+                let ids: String = rules.exceptions().map(|id| format!("\n{id}")).collect();
+                Ok(Judging { version: crate::text_version(&format!("{}{ids}", bundle.rules)), rules })
+            }
+            None => Judging::of(shipped),
+        }
+    }
+
+    /// A rule file as it stands, without any exception.
+    pub fn of(text: &str) -> Result<Judging, AgentError> {
+        Ok(Judging { rules: Rules::parse(text)?, version: crate::text_version(text) })
     }
 }
 
@@ -41,12 +62,17 @@ pub struct Terms {
 impl Terms {
     /// Reads them.
     pub fn in_force(state: &State, device: &Device, shipped: &str) -> Result<Terms, AgentError> {
-        let text = rules_text(state, device, shipped)?;
+        let Judging { rules, version } = Judging::in_force(state, device, shipped, OffsetDateTime::now_utc())?;
         let key = match sealing_key(state, device) {
             Ok(key) => Some(key),
             Err(AgentError::NoKit) => None,
             Err(error) => return Err(error),
         };
-        Ok(Terms { rules: Rules::parse(&text)?, version: crate::text_version(&text), key })
+        Ok(Terms { rules, version, key })
+    }
+
+    /// Whether they still say the same at `at`: an exception that has ended since no longer holds.
+    pub fn hold(&self, at: OffsetDateTime) -> bool {
+        self.rules.exceptions_until().is_none_or(|until| at < until)
     }
 }

@@ -14,6 +14,6 @@ pub fn work() -> Result<(), jail::JailError> {
     let stack = Rlimit { current: Some(STACK), maximum: getrlimit(Resource::Stack).maximum };
     let _ = setrlimit(Resource::Stack, stack);
     // Built before the first file: the tables are ours, and building them needs memory, not rights.
-    let detector = detect::Detector::new();
-    jail::function::serve(&mut |file, request| crate::reading::answer(&detector, file, request))
+    let mut looking = crate::reading::Looking::new();
+    jail::function::serve(&mut |file, request| crate::reading::answer(&mut looking, file, request))
 }

@@ -151,9 +151,57 @@ pub enum Cause {
         /// The format as written.
         format: String,
     },
+    /// A character that cannot stand there in a shape.
+    #[error("{character} cannot stand here in a shape")]
+    ShapeCharacter {
+        /// The character, escaped unless it can be shown.
+        character: String,
+    },
+    /// A shape is too long, or says nothing.
+    #[error("a shape has at least {least} digits or capitals and stands for at most {most} characters")]
+    ShapeLength {
+        /// Least digits and capitals.
+        least: usize,
+        /// Most characters.
+        most: usize,
+    },
+    /// A shape that would be found everywhere, and nothing has to confirm it.
+    #[error("a shape without caption has at least {least} digits or capitals")]
+    ShapeWeak {
+        /// Least digits and capitals.
+        least: usize,
+    },
+    /// A word that is none of those that its key knows.
+    #[error("{key} is one of {words}, not {word}")]
+    UnknownWord {
+        /// The key.
+        key: &'static str,
+        /// The word as written.
+        word: String,
+        /// The words that it knows.
+        words: &'static str,
+    },
+    /// A key that means nothing without another.
+    #[error("{key} needs {needs}")]
+    NeedsKey {
+        /// The key.
+        key: &'static str,
+        /// What it needs.
+        needs: &'static str,
+    },
+    /// A caption is empty or too long.
+    #[error("a caption has 1 to {limit} characters")]
+    Caption {
+        /// Most characters.
+        limit: usize,
+    },
 }
 
 impl Cause {
+    pub(crate) fn word(key: &'static str, word: &str, words: &'static str) -> Cause {
+        Cause::UnknownWord { key, word: word.to_owned(), words }
+    }
+
     fn code(&self) -> &'static str {
         match self {
             Cause::Toml { .. } => "CF-001",
@@ -178,6 +226,12 @@ impl Cause {
             Cause::InvalidPattern { .. } => "CF-020",
             Cause::OutOfRange { .. } => "CF-021",
             Cause::UnknownFormat { .. } => "CF-022",
+            Cause::ShapeCharacter { .. } => "CF-023",
+            Cause::ShapeLength { .. } => "CF-024",
+            Cause::ShapeWeak { .. } => "CF-025",
+            Cause::UnknownWord { .. } => "CF-026",
+            Cause::NeedsKey { .. } => "CF-027",
+            Cause::Caption { .. } => "CF-028",
         }
     }
 
@@ -189,7 +243,9 @@ impl Cause {
             Cause::TooMany { what, limit } => vec![("what", (*what).to_owned()), ("limit", limit.to_string())],
             Cause::Duplicate { id } | Cause::InvalidId { id } => vec![("id", id.clone())],
             Cause::UnknownLabel { label } => vec![("label", label.clone())],
-            Cause::ConditionCharacter { character } => vec![("character", character.clone())],
+            Cause::ConditionCharacter { character } | Cause::ShapeCharacter { character } => {
+                vec![("character", character.clone())]
+            }
             Cause::ConditionTooDeep { tokens, nesting } => {
                 vec![("tokens", tokens.to_string()), ("nesting", nesting.to_string())]
             }
@@ -205,6 +261,13 @@ impl Cause {
                 vec![("key", (*key).to_owned()), ("min", min.to_string()), ("max", max.to_string())]
             }
             Cause::UnknownFormat { format } => vec![("format", format.clone())],
+            Cause::ShapeLength { least, most } => vec![("least", least.to_string()), ("most", most.to_string())],
+            Cause::ShapeWeak { least } => vec![("least", least.to_string())],
+            Cause::UnknownWord { key, word, words } => {
+                vec![("key", (*key).to_owned()), ("word", word.clone()), ("words", (*words).to_owned())]
+            }
+            Cause::NeedsKey { key, needs } => vec![("key", (*key).to_owned()), ("needs", (*needs).to_owned())],
+            Cause::Caption { limit } => vec![("limit", limit.to_string())],
             Cause::ConditionSyntax | Cause::CouldOverflow | Cause::Divisor => Vec::new(),
         }
     }

@@ -62,6 +62,13 @@ pub(crate) struct KindTable {
     pub(crate) id: Spanned<String>,
     pub(crate) name_ja: String,
     pub(crate) name_en: String,
+    pub(crate) shape: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(crate) caption: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(crate) not_caption: Vec<Spanned<String>>,
+    pub(crate) check: Option<Spanned<String>>,
+    pub(crate) require: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]

@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use model::Label;
 
+use crate::exceptions::Excused;
 use crate::rules::Rules;
 use crate::variables::{Facts, FilePlace};
 
@@ -69,6 +70,8 @@ pub struct Verdict {
     pub held: Option<Hold>,
     /// The rules that match, in the file's order.
     pub reasons: Vec<Reason>,
+    /// The rules that would match and do not, each by its exception.
+    pub excused: Vec<Excused>,
 }
 
 /// A rule that matches.
@@ -102,10 +105,15 @@ impl Rules {
     pub fn judge(&self, facts: &Facts<'_>) -> Verdict {
         let folded = FilePlace { extension: facts.place.extension.to_lowercase(), ..facts.place.clone() };
         let facts = &Facts { place: &folded, ..*facts };
+        let label = self.default_label();
         let mut verdict =
-            Verdict { label: self.default_label(), action: Action::Nothing, held: None, reasons: Vec::new() };
+            Verdict { label, action: Action::Nothing, held: None, reasons: Vec::new(), excused: Vec::new() };
         for rule in self.list().iter().filter(|rule| rule.is_for(&folded.folder)) {
             if !rule.when.holds(facts) {
+                continue;
+            }
+            if let Some(excused) = self.excused(rule, facts) {
+                verdict.excused.push(excused);
                 continue;
             }
             verdict.label = if verdict.reasons.is_empty() { rule.label } else { verdict.label.max(rule.label) };

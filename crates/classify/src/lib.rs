@@ -7,9 +7,11 @@
 
 mod condition;
 mod error;
+mod exceptions;
 mod file;
 mod glob;
 mod judge;
+mod kinds;
 mod lexis;
 mod never;
 mod position;
@@ -17,7 +19,8 @@ mod rules;
 mod variables;
 
 pub use error::{Cause, RuleError};
+pub use exceptions::{Excused, LONGEST, Reach, Unsound, sound};
 pub use judge::{Action, Fact, Hold, Reason, Verdict};
 pub use position::Position;
-pub use rules::{Limits, Mode, OwnKind, Rules};
+pub use rules::{Limits, Mode, Rules};
 pub use variables::{Facts, FileFacts, FilePlace};

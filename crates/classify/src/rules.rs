@@ -1,11 +1,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use model::{Format, Kind, Label};
+use model::{Format, Kind, Label, OwnKind};
 use toml::Spanned;
 
 use crate::condition::Condition;
 use crate::error::{Cause, RuleError};
+use crate::exceptions::InForce;
 use crate::file::{ActionWord, AliasTable, KindTable, LimitsTable, ModeWord, NeverTable, RuleFile, RuleTable};
 use crate::glob::Glob;
 use crate::judge::Action;
@@ -33,6 +34,7 @@ pub struct Rules {
     aliases: Vec<(String, Label)>,
     kinds: Vec<OwnKind>,
     rules: Vec<Rule>,
+    pub(crate) exceptions: Vec<InForce>,
 }
 
 /// Whether an unattended run may seal at all.
@@ -53,17 +55,6 @@ pub struct Limits {
     pub max_percent: u64,
     /// Largest file that a rule seals, in 1,000,000 bytes; 1 to 1,000,000.
     pub file_mb: u64,
-}
-
-/// A kind of personal information that the body adds to the built-in ones.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OwnKind {
-    /// Its id, usable as a variable.
-    pub kind: Kind,
-    /// Its name, in Japanese.
-    pub name_ja: String,
-    /// Its name, in English.
-    pub name_en: String,
 }
 
 #[derive(Clone, Debug)]
@@ -107,7 +98,7 @@ impl Rules {
             ModeWord::Report => Mode::Report,
             ModeWord::Seal => Mode::Seal,
         };
-        Ok(Rules { edition, mode, default_label, limits, never, aliases, kinds, rules })
+        Ok(Rules { edition, mode, default_label, limits, never, aliases, kinds, rules, exceptions: Vec::new() })
     }
 
     /// The edition number that the file states; at least 1.
@@ -145,6 +136,11 @@ impl Rules {
         self.rules.len()
     }
 
+    /// Whether there is a rule of that id.
+    pub fn has(&self, id: &str) -> bool {
+        self.rules.iter().any(|rule| &*rule.id == id)
+    }
+
     /// Whether there are no rules.
     pub fn is_empty(&self) -> bool {
         self.rules.is_empty()
@@ -160,16 +156,16 @@ impl Rules {
 }
 
 /// Turns what is written into what is meant; errors know their place in `text`.
-struct Reading<'a> {
-    text: &'a str,
+pub(crate) struct Reading<'a> {
+    pub(crate) text: &'a str,
 }
 
 impl Reading<'_> {
-    fn error(&self, offset: usize, cause: Cause) -> RuleError {
+    pub(crate) fn error(&self, offset: usize, cause: Cause) -> RuleError {
         RuleError { cause, at: Position::of(self.text, offset) }
     }
 
-    fn at<T>(&self, value: &Spanned<T>, cause: Cause) -> RuleError {
+    pub(crate) fn at<T>(&self, value: &Spanned<T>, cause: Cause) -> RuleError {
         self.error(value.span().start, cause)
     }
 
@@ -212,7 +208,7 @@ impl Reading<'_> {
         })
     }
 
-    fn few<T>(&self, what: &'static str, list: &[T], limit: usize) -> Result<(), RuleError> {
+    pub(crate) fn few<T>(&self, what: &'static str, list: &[T], limit: usize) -> Result<(), RuleError> {
         // No single entry is at fault; the beginning of the file stands for the whole.
         if list.len() > limit { Err(self.error(0, Cause::TooMany { what, limit })) } else { Ok(()) }
     }
@@ -251,7 +247,7 @@ impl Reading<'_> {
             if kinds.iter().any(|other| other.kind == kind) {
                 return Err(self.at(&table.id, Cause::Duplicate { id: id.clone() }));
             }
-            kinds.push(OwnKind { kind, name_ja: table.name_ja.clone(), name_en: table.name_en.clone() });
+            kinds.push(self.own_kind(kind, table)?);
         }
         Ok(kinds)
     }

@@ -26,6 +26,8 @@ pub struct FilePlace {
     pub governed: bool,
     /// The network layer of the device it lies on.
     pub zone: Zone,
+    /// The file's mark, by which an exception names it; empty where no exception names a file.
+    pub mark: String,
 }
 
 /// What a file is, beside its content.

@@ -1,7 +1,7 @@
 //! Every way in which a rule file is refused, with code, line and column.
 
 use classify::{Mode, Rules};
-use model::{Coded, Label};
+use model::{Check, Coded, Label, Piece, PieceKind, Required};
 
 /// A file with one rule whose condition is `when`, in double quotes; the condition begins in line 5, column 9.
 fn with(when: &str) -> String {
@@ -128,13 +128,72 @@ fn a_body_maps_its_own_label_names_and_adds_its_own_kinds() {
     assert_eq!((rules.edition(), rules.mode(), rules.default_label()), (7, Mode::Seal, Label::Class1));
     assert_eq!((rules.alias(Label::Class3B), rules.alias(Label::Class3A)), (Some("重要"), None));
     assert_eq!(rules.kinds()[0].name_ja, "宛名番号");
+    assert!(rules.kinds()[0].shape.is_empty(), "a kind that only says its name is detected by nothing");
+}
+
+/// A file with one kind of its own; what is added begins in line 6.
+fn with_kind(more: &str) -> String {
+    format!("edition = 1\n[[kind]]\nid = 'atena'\nname_ja = '宛名番号'\nname_en = 'a'\n{more}")
+}
+
+#[test]
+fn a_bodys_own_kind_says_what_detection_needs() {
+    let text = with_kind(
+        "shape = 'A{1,2}-d{8}'\ncaption = ['宛名番号', ' 宛番 ']\nnot_caption = ['伝票番号']\ncheck = 'luhn'\nrequire = 'caption'",
+    );
+    let kind = Rules::parse(&text).expect("sound").kinds()[0].clone();
+    let piece = |what, least, most| Piece { what, least, most };
+    let shape = [piece(PieceKind::Upper, 1, 2), piece(PieceKind::Separator, 0, 1), piece(PieceKind::Digit, 8, 8)];
+    assert_eq!(kind.shape, shape);
+    assert_eq!((kind.captions, kind.not_captions), (vec!["宛名番号".into(), "宛番".into()], vec!["伝票番号".into()]));
+    assert_eq!((kind.check, kind.required), (Check::Luhn, Required::Caption));
+    let table = [
+        ("shape = 'd{8}'\ncaption = ['宛名']", Required::CaptionOrColumn),
+        ("shape = 'd{8}'", Required::None),
+        ("shape = 'd{8}'\ncaption = ['宛名']\nrequire = 'none'", Required::None),
+    ];
+    for (more, required) in table {
+        assert_eq!(Rules::parse(&with_kind(more)).expect("sound").kinds()[0].required, required, "{more}");
+    }
+}
+
+#[test]
+fn a_wrong_kind_is_refused_where_it_is_wrong() {
+    let long = format!("caption = ['{}']\nshape = 'dd'", "長".repeat(21));
+    let many = format!("shape = 'dd'\ncaption = [{}]", "'a', ".repeat(21));
+    let table: &[(&str, &str, usize, usize)] = &[
+        ("shape = 'd{8} '", "CF-023", 6, 14),
+        ("shape = '税d{8}.*'", "CF-023", 6, 15),
+        ("shape = 'd{9,8}'", "CF-023", 6, 11),
+        ("shape = '\\'", "CF-023", 6, 10),
+        ("shape = ''", "CF-024", 6, 9),
+        ("shape = 'B0'", "CF-024", 6, 9),
+        ("shape = 'd{30}A{30}'", "CF-024", 6, 9),
+        ("shape = 'dddddddddddddddddddddddddddddddddddddddddd'", "CF-024", 6, 9),
+        ("shape = 'd{5}'", "CF-025", 6, 9),
+        ("shape = 'd{5}'\ncaption = ['番号']\nrequire = 'none'", "CF-025", 6, 9),
+        ("shape = 'd{8}'\ncheck = 'mod97'", "CF-026", 7, 9),
+        ("shape = 'd{8}'\nrequire = 'all'", "CF-026", 7, 11),
+        ("shape = 'd{8}'\nrequire = 'caption'", "CF-027", 7, 11),
+        ("shape = 'A{8}'\ncheck = 'luhn'", "CF-027", 7, 9),
+        ("caption = ['宛名番号']", "CF-027", 6, 12),
+        ("check = 'none'", "CF-027", 6, 9),
+        ("shape = 'd{8}'\ncaption = ['宛名', ' ']", "CF-028", 7, 18),
+        (&long, "CF-028", 6, 12),
+        (&many, "CF-004", 1, 1),
+        ("shape = 8", "CF-001", 6, 9),
+        ("shapes = 'd{8}'", "CF-002", 6, 1),
+    ];
+    for (more, code, line, column) in table {
+        assert_eq!(refusal(&with_kind(more)), (*code, *line, *column), "{more}");
+    }
 }
 
 #[test]
 fn every_code_has_its_sentence_in_both_languages() {
     let ja = include_str!("../../../locales/ja/classify.ftl");
     let en = include_str!("../../../locales/en/classify.ftl");
-    let codes = (1..=22).map(|n| format!("CF-{n:03} =")).chain((101..=106).map(|n| format!("CF-{n} =")));
+    let codes = (1..=28).map(|n| format!("CF-{n:03} =")).chain((101..=108).map(|n| format!("CF-{n} =")));
     for code in codes {
         assert!(ja.contains(&code) && en.contains(&code), "{code}");
     }

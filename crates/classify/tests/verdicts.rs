@@ -16,6 +16,7 @@ fn place(folder: &str, extension: &str) -> FilePlace {
         extension: extension.to_owned(),
         governed: false,
         zone: Zone::Lgwan,
+        mark: String::new(),
     }
 }
 

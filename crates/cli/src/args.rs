@@ -1,11 +1,15 @@
 //! The command line. Help texts here are English; Japanese ones are put over them from `locales/ja/cli.ftl`.
 
+mod exceptions;
+
 use std::path::PathBuf;
 
 use clap::{ArgAction, Parser, Subcommand};
 use model::{DeviceId, FileId, Label, PersonId, RunId, SectionId, Zone};
 
 use crate::locale::LanguageWord;
+
+pub(crate) use exceptions::{AskException, Exceptions, ExceptionsVerb};
 
 /// Files may leak; information does not.
 #[derive(Debug, Parser)]
@@ -60,6 +64,8 @@ pub(crate) enum Verb {
     Matrix(Matrix),
     /// Show, check or replace the rules
     Rules(RuleSet),
+    /// Ask that a rule shall not hold somewhere, for a while; a second person agrees
+    Exceptions(Exceptions),
     /// Open a protected file: text on the screen, or with -o the original bytes
     Open(Open),
     /// Give a protected file another label

@@ -64,6 +64,7 @@ fn dispatch(args: Args, screen: &mut Screen) -> Result<Exit, Failure> {
         Verb::Roster(verb) => verbs::roster::run(&verb, &place, screen),
         Verb::Device(verb) => verbs::device::run(&verb, &place, screen),
         Verb::Matrix(verb) => verbs::matrix::run(&verb, &place, screen),
+        Verb::Exceptions(verb) => verbs::exceptions::run(&verb, &place, screen),
         Verb::Rules(verb) => verbs::rules::run(&verb, &place, screen),
         Verb::Open(verb) => verbs::open::run(&verb, &place, screen),
         Verb::Relabel(verb) => verbs::relabel::run(&verb, &place, screen),

@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
+use model::OwnKind;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::captions::{
@@ -125,6 +126,8 @@ pub(crate) struct Lexicon {
     /// By character: the places that it takes in given names.
     given: Vec<u8>,
     area_codes: Words<&'static str>,
+    /// The body's own kinds, by the number of their captions.
+    pub(crate) own: Vec<OwnKind>,
 }
 
 /// Committed words, in which documents only look things up: nobody can make them collide.
@@ -184,10 +187,11 @@ fn pair_key(a: u32, b: u32) -> u64 {
 impl Lexicon {
     pub(crate) fn get() -> &'static Lexicon {
         static LEXICON: OnceLock<Lexicon> = OnceLock::new();
-        LEXICON.get_or_init(Lexicon::build)
+        LEXICON.get_or_init(|| Lexicon::with(&[]))
     }
 
-    fn build() -> Lexicon {
+    /// The built-in words and those that name the body's own kinds, which win.
+    pub(crate) fn with(own: &[OwnKind]) -> Lexicon {
         let first = |line: &'static str| line.split('\t').next().unwrap_or_default();
         let rare = entries(RARE_SURNAMES).map(|line| (first(line).into(), Surname::Doubtful));
         let mut surnames: FxHashMap<Box<str>, Surname> = rare.collect();
@@ -229,6 +233,14 @@ impl Lexicon {
         for (caption, list) in CAPTIONS {
             words.extend(list.split_whitespace().map(|word| (fold(word), Word::Caption(*caption))));
         }
+        for (n, kind) in (0..).zip(own) {
+            let others = kind.not_captions.iter().map(|word| (fold(word), Word::Caption(Caption::Other)));
+            others.for_each(|(word, other)| {
+                words.entry(word).or_insert(other);
+            });
+            words.extend(kind.captions.iter().map(|word| (fold(word), Word::Caption(Caption::Own(n)))));
+        }
+        words.retain(|word, _| !word.is_empty());
         let mut lexicon = Lexicon {
             signs: vec![0; 1 << 16],
             pairs: Pairs::new(),
@@ -246,6 +258,7 @@ impl Lexicon {
             prefectures,
             given: given(),
             area_codes: entries(AREA_CODES).flat_map(str::split_whitespace).collect(),
+            own: own.to_vec(),
         };
         lexicon.mark_letters();
         lexicon.add_words(words);
@@ -316,7 +329,14 @@ impl Lexicon {
             let head: usize = text.chars().take(2).map(char::len_utf8).sum();
             let rest = text.as_bytes().get(head..).unwrap_or_default();
             let third = std::array::from_fn(|i| rest.get(i).copied().unwrap_or(0));
-            self.entries.push(Entry { latin: text.is_ascii(), head: head as u8, text: text.into(), word, spaced, third });
+            self.entries.push(Entry {
+                latin: text.is_ascii(),
+                head: head as u8,
+                text: text.into(),
+                word,
+                spaced,
+                third,
+            });
         }
         for c in KIN.chars() {
             self.mark(c as u32, sign::KIN);

@@ -20,6 +20,7 @@ mod lex;
 mod lexicon;
 mod names;
 mod numbers;
+mod own;
 mod quick;
 mod reading;
 mod scan;
@@ -31,7 +32,9 @@ mod text;
 mod told;
 mod written;
 
-use model::{Block, CellAt, Content, Detection, Kind, Place, Row, Table};
+use std::sync::Arc;
+
+use model::{Block, CellAt, Content, Detection, Kind, OwnKind, Place, Row, Table};
 
 use crate::lexicon::Lexicon;
 use crate::score::Candidate;
@@ -39,13 +42,22 @@ use crate::table::{SAMPLE_ROWS, TableCell, TableReader};
 use crate::tally::Tally;
 use crate::text::Desk;
 
+/// The body's own kinds that are looked for at most.
+const OWN_KINDS: usize = 200;
 /// Rows of a table that are weighed together.
 const ROWS: usize = 4_096;
 
-/// The built-in detector. Cheap to make: its dictionaries are built once in a process.
-#[derive(Clone, Copy)]
+/// The detector of the built-in kinds, which is cheap to make since their dictionaries are built once in a process, or of
+/// a body's own kinds too, whose words are added to them.
+#[derive(Clone)]
 pub struct Detector {
-    lexicon: &'static Lexicon,
+    lexicon: Words,
+}
+
+#[derive(Clone)]
+enum Words {
+    BuiltIn(&'static Lexicon),
+    WithOwn(Arc<Lexicon>),
 }
 
 impl Default for Detector {
@@ -55,20 +67,39 @@ impl Default for Detector {
 }
 
 impl Detector {
-    /// The detector with the built-in dictionaries.
+    /// The detector with the built-in kinds.
     pub fn new() -> Detector {
-        Detector { lexicon: Lexicon::get() }
+        Detector { lexicon: Words::BuiltIn(Lexicon::get()) }
+    }
+
+    /// The detector that finds these kinds too. Kinds without a shape and those beyond the first 200 are not looked for.
+    pub fn with_kinds(kinds: &[OwnKind]) -> Detector {
+        let shaped: Vec<OwnKind> =
+            kinds.iter().filter(|kind| !kind.shape.is_empty()).take(OWN_KINDS).cloned().collect();
+        if shaped.is_empty() {
+            return Detector::new();
+        }
+        Detector { lexicon: Words::WithOwn(Arc::new(Lexicon::with(&shaped))) }
+    }
+
+    fn lexicon(&self) -> &Lexicon {
+        match &self.lexicon {
+            Words::BuiltIn(lexicon) => lexicon,
+            Words::WithOwn(lexicon) => lexicon,
+        }
     }
 
     /// What personal information the document holds. Places count Unicode scalar values of the document's own text.
     pub fn detect(&self, content: &Content) -> Detection {
-        let mut tally = Tally::new(Kind::BUILT_IN.to_vec());
+        let lexicon = self.lexicon();
+        let own = lexicon.own.iter().map(|own| own.kind.clone());
+        let mut tally = Tally::new(Kind::BUILT_IN.into_iter().chain(own).collect());
         let mut desk = Desk::default();
         for (p, part) in content.parts.iter().enumerate() {
             for (b, block) in part.blocks.iter().enumerate() {
                 match block {
                     Block::Text(text) => {
-                        text::read(text, p as u32, b as u32, self.lexicon, &mut desk, &mut tally);
+                        text::read(text, p as u32, b as u32, lexicon, &mut desk, &mut tally);
                     }
                     Block::Table(table) => self.table(table, p as u32, b as u32, &mut tally),
                 }
@@ -79,7 +110,7 @@ impl Detector {
 
     /// Reads a table row by row; what was found is handed over from time to time.
     fn table(&self, table: &Table, part: u32, block: u32, tally: &mut Tally) {
-        let mut reader = TableReader::new(self.lexicon);
+        let mut reader = TableReader::new(self.lexicon());
         reader.infer(table.rows.iter().take(SAMPLE_ROWS).flat_map(cells));
         let mut row_cells = Vec::new();
         for (n, rows) in table.rows.chunks(ROWS).enumerate() {

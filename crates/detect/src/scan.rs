@@ -6,7 +6,7 @@ use crate::lexicon::Lexicon;
 use crate::reading::Reading;
 use crate::score::{COMPETING, Candidate, IMPURITY, MID, PURITY, PURITY_OF_FEW, Sort};
 use crate::tally::Tally;
-use crate::{addresses, dates, email, names, numbers, sensitive};
+use crate::{addresses, dates, email, names, numbers, own, sensitive};
 
 /// Below this even the strongest later evidence makes no finding.
 const HOPELESS: f32 = -4.6;
@@ -29,6 +29,9 @@ pub(crate) fn scan(reading: &Reading<'_>, lexicon: &Lexicon, taken: &mut Vec<boo
         taken.resize(reading.digits.len(), false);
         dates::find(reading, taken, out);
         numbers::find(reading, taken, out);
+    }
+    if !lexicon.own.is_empty() {
+        own::find(reading, lexicon, out);
     }
     if !reading.ats.is_empty() {
         email::find(reading, out);

@@ -200,10 +200,9 @@ impl Candidate {
     }
 }
 
-/// Log-odds of 65, 75 and 85 percent.
+/// Log-odds of 65 and 75 percent.
 pub(crate) const LOW: f32 = 0.619_04;
 pub(crate) const MID: f32 = 1.098_62;
-pub(crate) const HIGH: f32 = 1.734_61;
 
 #[cfg(test)]
 mod tests {
@@ -227,7 +226,7 @@ mod tests {
 
     #[test]
     fn log_odds_of_levels_are_those_of_their_percentages() {
-        for (odds, percent) in [(LOW, 65), (MID, 75), (HIGH, 85)] {
+        for (odds, percent) in [(LOW, 65), (MID, 75)] {
             let at = |score| Candidate { score, ..Candidate::new(Sort::Name, 0, 1, 0, 0.0) }.confidence();
             assert_eq!((at(odds + 0.001), at(odds - 0.01)), (percent, percent - 1));
         }

@@ -198,6 +198,7 @@ impl Tally {
 
     /// The answer.
     pub(crate) fn finish(mut self) -> Detection {
+        let public = self.is_public();
         let mut counts = Counts::default();
         for (kind, distinct) in self.kinds.iter().zip(&self.distinct).filter(|(_, distinct)| !distinct.is_empty()) {
             let by: &mut ByLevel = counts.kinds.entry(kind.clone()).or_default();
@@ -210,6 +211,6 @@ impl Tally {
         self.named.sort_unstable();
         self.named.dedup();
         counts.persons = self.rows + self.named.len() as u32;
-        Detection { findings: self.findings, unlisted: self.unlisted, counts, public: self.public }
+        Detection { findings: self.findings, unlisted: self.unlisted, counts, public }
     }
 }

@@ -1,7 +1,10 @@
 //! What the detector finds and what it leaves alone, document by document.
 
 use detect::Detector;
-use model::{Block, Cell, Content, Detection, Evidence, Format, Kind, Level, Part, PartKind, Row, Table};
+use model::{
+    Block, Cell, Check, Content, Detection, Evidence, Format, Kind, Level, OwnKind, Part, PartKind, Piece, PieceKind,
+    Required, Row, Table,
+};
 
 fn content(blocks: Vec<Block>) -> Content {
     let part = Part { path: String::new(), kind: PartKind::Body, blocks };
@@ -183,4 +186,44 @@ fn the_list_is_bounded_and_the_rest_is_counted() {
     let found = in_text(&text);
     assert_eq!((found.findings.len(), found.unlisted), (10_000, 2_000));
     assert_eq!(high(&found, &Kind::MY_NUMBER), 1);
+}
+
+#[test]
+fn a_bodys_own_kind_is_found_by_its_captions_and_shape() {
+    let digits = |n| Piece { what: PieceKind::Digit, least: n, most: n };
+    let kind = OwnKind {
+        kind: Kind::custom("atena").expect("an id"),
+        name_ja: "宛名番号".to_owned(),
+        name_en: "addressee number".to_owned(),
+        shape: vec![
+            Piece { what: PieceKind::Literal('S'), least: 0, most: 1 },
+            digits(4),
+            Piece { what: PieceKind::Separator, least: 0, most: 1 },
+            digits(6),
+        ],
+        captions: vec!["宛名番号".to_owned(), "住民番号".to_owned()],
+        not_captions: vec!["文書番号".to_owned()],
+        check: Check::None,
+        required: Required::CaptionOrColumn,
+    };
+    let detector = Detector::with_kinds(std::slice::from_ref(&kind));
+    let count = |text: &str| detector.detect(&content(vec![Block::Text(text.to_owned())])).counts.of(&kind.kind).high;
+    for (text, found) in [
+        ("宛名番号 1234567890", 1),
+        ("宛名番号：Ｓ１２３４－５６７８９０", 1),
+        ("住民番号 1234-567890 備考", 1),
+        ("宛名番号 12345678901", 0),
+        ("文書番号 1234567890", 0),
+        ("1234567890", 0),
+    ] {
+        assert_eq!(count(text), found, "{text}");
+    }
+    let rows = [vec!["宛名番号", "氏名"], vec!["1234567890", "佐藤 花子"], vec!["2345678901", "山田 太郎"]];
+    let rows = rows.iter().enumerate().map(|(index, cells)| Row {
+        index: index as u32,
+        cells: cells.iter().enumerate().map(|(i, text)| Cell { column: i as u32, text: (*text).to_owned() }).collect(),
+    });
+    let found = detector.detect(&content(vec![Block::Table(Table { rows: rows.collect() })]));
+    assert_eq!(found.counts.of(&kind.kind).high, 2);
+    assert_eq!(in_text("宛名番号 1234567890").counts.of(&kind.kind).low, 0, "unknown to a detector without it");
 }

@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use model::api::{Bundle, KeyServiceKey, SignedBundle};
+use model::api::{Bundle, ExceptionStanding, KeyServiceKey, SignedBundle};
 use model::{Act, Actor, DeviceId, Event};
 use protect::keyaccess::P256;
 use store::{BundleRow, KeyChange, TextKind};
@@ -25,7 +25,7 @@ impl KeyService {
     /// The bundle in force; a new one where the old one will soon expire.
     pub(crate) async fn current_bundle(&self) -> Result<SignedBundle, KeyError> {
         let row = self.bundle_row().await?;
-        if row.expires - self.now() > RENEWED {
+        if row.expires - self.now() > RENEWED && !self.is_outdated(&row).await? {
             return Ok(row.signed);
         }
         let _order = self.order.write().await;
@@ -33,6 +33,13 @@ impl KeyService {
         let event = self.issue(&change, Actor::System, None).await?;
         self.settle(change, &[event]).await?;
         Ok(self.bundle_row().await?.signed)
+    }
+
+    /// Whether the log tells of a later bundle than a register that was put back has. What was withdrawn since is known
+    /// from the log too; only texts that are missing must be handed in first.
+    async fn is_outdated(&self, row: &BundleRow) -> Result<bool, KeyError> {
+        let floor = self.register.setting(BUNDLE_FLOOR).await?.and_then(|text| text.parse().ok()).unwrap_or(0);
+        Ok(row.edition < floor && self.up_to_date().await.is_ok())
     }
 
     pub(crate) async fn bundle_row(&self) -> Result<BundleRow, KeyError> {
@@ -53,6 +60,7 @@ impl KeyService {
         let edition = last.max(floor).checked_add(1).ok_or(KeyError::Editions)?;
         let now = self.now();
         let text = |kind| async move { Ok::<_, KeyError>(change.text(kind).await?.ok_or(KeyError::Behind)?.text) };
+        let excepted = change.exceptions_standing(ExceptionStanding::Approved, now).await?;
         let bundle = Bundle {
             org: self.org.clone(),
             name: self.name.clone(),
@@ -63,6 +71,7 @@ impl KeyService {
             keys: vec![self.public_key()?],
             log_vkey: self.log_vkey(),
             rules: text(TextKind::Rules).await?,
+            exceptions: excepted.into_iter().map(|record| record.exception).collect(),
             matrix: text(TextKind::Matrix).await?,
             kit_written: change.setting(KIT_WRITTEN).await?.as_deref() == Some(self.kid()),
         };

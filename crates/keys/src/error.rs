@@ -88,6 +88,24 @@ pub enum KeyError {
     /// The device that asks cannot lock itself.
     #[error("a device is locked from another one")]
     OwnDevice,
+    /// This cannot be an exception.
+    #[error("this cannot be an exception: {0:?}")]
+    Exception(classify::Unsound),
+    /// There are as many exceptions as there may be.
+    #[error("there are {most} exceptions already")]
+    Exceptions {
+        /// Most.
+        most: usize,
+    },
+    /// No such exception.
+    #[error("there is no such exception")]
+    NoException,
+    /// The exception has been decided about, withdrawn, or has ended.
+    #[error("the exception has been decided about")]
+    ExceptionDecided,
+    /// Who asked for something that lowers protection cannot agree to it herself.
+    #[error("this needs a second person")]
+    SecondPerson,
     /// A policy text, a spool entry or a decision with a code of its own.
     #[error("refused: {code}")]
     Other {
@@ -165,6 +183,14 @@ impl Coded for KeyError {
             KeyError::Unassigned => "KE-016",
             KeyError::NoDevice => "KE-017",
             KeyError::OwnDevice => "KE-018",
+            KeyError::Exception(classify::Unsound::MyNumber) => "KE-030",
+            KeyError::Exception(classify::Unsound::Cause) => "KE-031",
+            KeyError::Exception(classify::Unsound::Place) => "KE-032",
+            KeyError::Exception(classify::Unsound::Until) => "KE-033",
+            KeyError::Exceptions { .. } => "KE-034",
+            KeyError::NoException => "KE-035",
+            KeyError::ExceptionDecided => "KE-036",
+            KeyError::SecondPerson => "KE-037",
             KeyError::Other { code, .. } => code,
             KeyError::Log(_) => "KE-020",
             KeyError::LogShortened => "KE-021",
@@ -187,6 +213,7 @@ impl Coded for KeyError {
             KeyError::NotNewer { stated, current } => {
                 vec![("stated", stated.to_string()), ("current", current.to_string())]
             }
+            KeyError::Exceptions { most } => vec![("most", most.to_string())],
             KeyError::Password { least } => vec![("least", least.to_string())],
             KeyError::Left { until } => vec![("until", until.to_string())],
             KeyError::NotYet { from } => vec![("from", from.to_string())],
@@ -222,6 +249,7 @@ impl KeyError {
             | KeyError::Left { .. }
             | KeyError::NotYet { .. }
             | KeyError::Unassigned
+            | KeyError::SecondPerson
             | KeyError::Other { decision: true, .. } => StatusCode::FORBIDDEN,
             KeyError::Edition { .. } => StatusCode::CONFLICT,
             KeyError::Malformed { .. }
@@ -232,6 +260,10 @@ impl KeyError {
             | KeyError::SetUp
             | KeyError::NoDevice
             | KeyError::OwnDevice
+            | KeyError::Exception(_)
+            | KeyError::Exceptions { .. }
+            | KeyError::NoException
+            | KeyError::ExceptionDecided
             | KeyError::Crypto(_)
             | KeyError::Other { .. } => StatusCode::BAD_REQUEST,
             _ => StatusCode::SERVICE_UNAVAILABLE,

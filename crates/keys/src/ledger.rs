@@ -7,10 +7,11 @@ use std::sync::atomic::Ordering;
 
 use audit::{Ed25519Signer, LogPath, LogReader, Signer};
 use fail::fail_point;
-use model::api::LogProof;
+use model::api::{ExceptionRecord, ExceptionStanding, LogProof};
 use model::{Act, Actor, DeviceId, Event, Secret};
 use store::log::Log;
 use store::{KeyChange, TextKind};
+use uuid::Uuid;
 
 use crate::{KeyError, KeyService, orders, spool};
 
@@ -164,6 +165,12 @@ impl KeyService {
                     change.note_presence(person, device).await?;
                 }
             }
+            Act::ExceptionRefused { exception } => {
+                set_back(change, *exception, ExceptionStanding::Refused).await?;
+            }
+            Act::ExceptionWithdrawn { exception } => {
+                set_back(change, *exception, ExceptionStanding::Withdrawn).await?;
+            }
             Act::BundleIssued { edition, .. } => raise(change, BUNDLE_FLOOR, *edition).await?,
             Act::RosterImported { .. } => change.set_setting(ROSTER_BEHIND, "yes").await?,
             Act::MatrixChanged { edition, .. } => raise(change, EDITIONS[0].1, *edition).await?,
@@ -194,6 +201,14 @@ impl KeyService {
         self.caught_up.store(true, Ordering::SeqCst);
         Ok(())
     }
+}
+
+/// An exception that was refused or withdrawn stays so, whatever register is put under the log.
+async fn set_back(change: &KeyChange, id: Uuid, standing: ExceptionStanding) -> Result<(), KeyError> {
+    if let Some(known) = change.exception(id).await? {
+        change.put_exception(&ExceptionRecord { standing, ..known }).await?;
+    }
+    Ok(())
 }
 
 /// Raises a setting to an edition.

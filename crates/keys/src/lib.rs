@@ -10,6 +10,7 @@ mod chance;
 mod devices;
 mod door;
 mod error;
+mod exceptions;
 mod files;
 mod judge;
 mod kit;

@@ -10,9 +10,9 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use model::api::{
-    About, DevicePage, DeviceRecord, Edition, Enrolled, EnrolmentToken, FilePage, Invitations, Kit, Logged,
-    MatrixChanges, Order, OrderDone, Orders, PersonPage, RewrapReply, RosterChanges, Session, SetUp, SetUpRequest,
-    SignedBundle, SpoolReceipt, Text, Who, path,
+    About, DevicePage, DeviceRecord, Edition, Enrolled, EnrolmentToken, ExceptionList, ExceptionRecord, FilePage,
+    Invitations, Kit, Logged, MatrixChanges, Order, OrderDone, Orders, PersonPage, RewrapReply, RosterChanges, Session,
+    SetUp, SetUpRequest, SignedBundle, SpoolReceipt, Text, Who, path,
 };
 use model::{DeviceId, FileId, PersonId, Zone};
 use serde::Deserialize;
@@ -48,6 +48,9 @@ pub fn router(service: Arc<KeyService>) -> Router {
         .route(path::DEVICE_LOCK, post(lock))
         .route(path::MATRIX, get(matrix).put(put_matrix))
         .route(path::RULES, get(rules).put(put_rules))
+        .route(path::EXCEPTIONS, get(exceptions).post(ask_exception))
+        .route(path::EXCEPTION_DECIDE, post(decide_exception))
+        .route(path::EXCEPTION_WITHDRAW, post(withdraw_exception))
         .route(path::REVOKE, post(revoke))
         .route(path::RELABEL, post(relabel))
         .route(path::KIT, post(kit))
@@ -151,6 +154,22 @@ async fn rules(State(service): Service, signed: Signed) -> Answer<Text> {
 
 async fn put_rules(State(service): Service, signed: Signed) -> Answer<Edition> {
     Ok(Json(service.change_rules(signed.officer()?, signed.read()?).await?))
+}
+
+async fn exceptions(State(service): Service, signed: Signed) -> Answer<ExceptionList> {
+    Ok(Json(service.list_exceptions(&signed).await?))
+}
+
+async fn ask_exception(State(service): Service, signed: Signed) -> Answer<ExceptionRecord> {
+    Ok(Json(service.ask_exception(signed.person()?, signed.read()?).await?))
+}
+
+async fn decide_exception(State(service): Service, signed: Signed) -> Answer<ExceptionRecord> {
+    Ok(Json(service.decide_exception(signed.officer()?, signed.read()?).await?))
+}
+
+async fn withdraw_exception(State(service): Service, signed: Signed) -> Answer<ExceptionRecord> {
+    Ok(Json(service.withdraw_exception(signed.person()?, signed.read()?).await?))
 }
 
 async fn revoke(State(service): Service, signed: Signed) -> Answer<Logged> {

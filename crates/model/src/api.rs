@@ -7,10 +7,12 @@
 //!
 //! **Refusals** are [`Problem`] with HTTP 403 (policy), 401 (who), 400 (shape), 409 (edition), 503 (key service away).
 
+mod exceptions;
 mod inventory;
 pub mod path;
 mod register;
 
+pub use exceptions::*;
 pub use inventory::*;
 pub use register::*;
 
@@ -21,7 +23,9 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::{Assignment, DeviceId, FileId, Label, OpenPurpose, PersonId, Right, Role, RunId, SectionId, Zone};
+use crate::{
+    Assignment, DeviceId, Exception, FileId, Label, OpenPurpose, PersonId, Right, Role, RunId, SectionId, Zone,
+};
 
 /// What a caller signs for each request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -140,6 +144,9 @@ pub struct Bundle {
     pub log_vkey: String,
     /// Rule file (TOML).
     pub rules: String,
+    /// Rules that do not hold somewhere, for a while; those that hold when the bundle is made.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exceptions: Vec<Exception>,
     /// Matrix of rights (TOML).
     pub matrix: String,
     /// Whether a recovery kit has been written for all of `keys`; nothing is sealed before.

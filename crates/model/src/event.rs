@@ -156,6 +156,40 @@ pub enum Act {
         /// SHA-256 of its text, hexadecimal.
         sha256: String,
     },
+    /// Somebody asked that a rule shall not hold somewhere.
+    ExceptionAsked {
+        /// The exception.
+        exception: uuid::Uuid,
+        /// The rule's id.
+        rule: String,
+        /// When it ends.
+        #[serde(with = "time::serde::rfc3339")]
+        #[schema(value_type = String, format = DateTime)]
+        until: OffsetDateTime,
+    },
+    /// A second person approved an exception: it holds from now on.
+    ExceptionApproved {
+        /// The exception.
+        exception: uuid::Uuid,
+        /// The rule's id.
+        rule: String,
+        /// Files that she saw become unprotected.
+        files: u64,
+        /// When it ends.
+        #[serde(with = "time::serde::rfc3339")]
+        #[schema(value_type = String, format = DateTime)]
+        until: OffsetDateTime,
+    },
+    /// A second person refused an exception.
+    ExceptionRefused {
+        /// The exception.
+        exception: uuid::Uuid,
+    },
+    /// An exception was taken back: it no longer holds.
+    ExceptionWithdrawn {
+        /// The exception.
+        exception: uuid::Uuid,
+    },
     /// A policy bundle was issued.
     BundleIssued {
         /// Edition.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Counts, Finding, Format, Hint, Omission, PartKind};
+use crate::{Counts, Finding, Format, Hint, Omission, OwnKind, PartKind};
 
 /// What a worker is asked about the file it was handed.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -13,6 +13,8 @@ pub enum Ask {
     Judge {
         /// The file's name, for its extension's promise.
         name: Option<String>,
+        /// The body's own kinds that are looked for beside the built-in ones.
+        kinds: Vec<OwnKind>,
     },
     /// What does it say? For showing a protected file to somebody with the right to view.
     Text {

@@ -17,6 +17,7 @@ mod error;
 pub mod jws;
 pub mod keyaccess;
 pub mod keyring;
+pub mod mark;
 pub mod proof;
 mod random;
 pub mod recovery;

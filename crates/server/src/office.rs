@@ -1,7 +1,7 @@
 //! What every handler of the office needs, and how it passes a request on.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use axum::Json;
 use axum::body::Bytes;
@@ -13,10 +13,12 @@ use serde::de::DeserializeOwned;
 use store::OfficeRegister;
 use time::OffsetDateTime;
 use tokio::sync::Mutex;
+use uuid::Uuid;
 
 use crate::ServerError;
 use crate::certificate::Renewing;
 use crate::device::OfficeDevice;
+use crate::exceptions::{Shown, session_of};
 use crate::keyservice::{Answer, Asked, KeyService};
 
 /// The office: names in its own database, everything that needs a right behind the key service.
@@ -27,6 +29,7 @@ struct Inner {
     parts: Parts,
     started: OffsetDateTime,
     indexing: Mutex<()>,
+    shown: std::sync::Mutex<Shown>,
 }
 
 /// What the office is made of.
@@ -54,7 +57,7 @@ pub(crate) struct Parts {
 impl Office {
     pub(crate) fn new(parts: Parts) -> Office {
         let started = parts.clock.now();
-        Office(Arc::new(Inner { parts, started, indexing: Mutex::new(()) }))
+        Office(Arc::new(Inner { parts, started, indexing: Mutex::new(()), shown: std::sync::Mutex::default() }))
     }
 
     pub(crate) fn org(&self) -> &str {
@@ -97,6 +100,18 @@ impl Office {
 
     pub(crate) fn indexing(&self) -> &Mutex<()> {
         &self.0.indexing
+    }
+
+    /// Notes what a session was shown of an exception.
+    pub(crate) fn show(&self, session: Uuid, exception: Uuid, files: u64) {
+        let mut shown = self.0.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        shown.note((session, exception), files, self.now());
+    }
+
+    /// How many files the session that a request names was shown to become unprotected by an exception.
+    pub(crate) fn shown(&self, headers: &HeaderMap, exception: Uuid) -> Option<u64> {
+        let session = session_of(headers)?;
+        self.0.shown.lock().unwrap_or_else(PoisonError::into_inner).of((session, exception), self.now())
     }
 
     /// Asks the key service as the office's own device; `target` is path and query.
@@ -156,7 +171,7 @@ impl Refusal {
     /// The caller is known and this is not for her.
     pub(crate) const NOT_YOURS: Refusal = Refusal::plain(StatusCode::FORBIDDEN, "SV-011");
 
-    const fn plain(status: StatusCode, code: &'static str) -> Refusal {
+    pub(crate) const fn plain(status: StatusCode, code: &'static str) -> Refusal {
         Refusal { status, code, args: Vec::new() }
     }
 

@@ -3,7 +3,7 @@
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use crate::{passing, records, register, routes};
+use crate::{exceptions, passing, records, register, routes};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -21,7 +21,14 @@ use crate::{passing, records, register, routes};
         records::put_inventory,
         records::inventory,
         records::causes,
+        records::triage,
         records::decide,
+        records::withdraw_decision,
+        exceptions::exceptions,
+        exceptions::ask,
+        exceptions::decide,
+        exceptions::withdraw,
+        exceptions::effect,
         records::runs,
         records::orders,
         records::what_if,
@@ -123,7 +130,13 @@ mod tests {
             path::CHECKPOINT,
             path::INVENTORY,
             path::CAUSES,
+            path::TRIAGE,
             path::DECISIONS,
+            path::DECISION_WITHDRAW,
+            path::EXCEPTIONS,
+            path::EXCEPTION_DECIDE,
+            path::EXCEPTION_WITHDRAW,
+            path::EXCEPTION_EFFECT,
             path::RUNS,
             path::RUN_UNDO,
             path::ORDERS,

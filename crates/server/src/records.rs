@@ -8,24 +8,31 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use classify::{Action, Facts, FileFacts, FilePlace, Rules};
 use model::api::{
-    CauseGroup, Decision, FolderChange, InventoryBatch, InventoryFilter, InventoryItem, InventoryPage,
-    InventoryReceipt, Orders, Problem, RunPage, Standing, WhatIf, WhatIfRequest, path,
+    CauseGroup, Choice, Decision, DecisionWithdrawal, FolderChange, InventoryBatch, InventoryFilter, InventoryItem,
+    InventoryPage, InventoryReceipt, Orders, Problem, RunPage, Standing, Triage, WhatIf, WhatIfRequest, path,
 };
 use model::{Counts, DeviceId, Format, Kind, Label, OmissionCause, Zone};
 use serde::Deserialize;
+use time::Duration;
 
 use crate::asking::{DONE, Request, Turned};
 use crate::keyservice::Answer;
 use crate::office::{Office, Refusal};
+use crate::questions;
 
 /// Rows of one batch.
 const BATCH: usize = 2_000;
 /// Rows judged by a what-if at a time.
-const JUDGED: u64 = 5_000;
+pub(crate) const JUDGED: u64 = 5_000;
 /// Folders that a what-if names.
 const FOLDERS: usize = 50;
 /// Longest text somebody writes with a decision, in characters.
 const NOTE: usize = 500;
+/// How long a decision stands before its files are asked about again.
+const DECIDED: Duration = Duration::days(365);
+/// Folders that a question is told with, and sections that they are looked for in.
+const EXAMPLES: u64 = 3;
+const ASKED_FOR: usize = 200;
 
 /// Takes a part of a device's inventory.
 #[utoipa::path(
@@ -92,10 +99,39 @@ pub(crate) async fn inventory(State(office): State<Office>, request: Request) ->
 )]
 pub(crate) async fn causes(State(office): State<Office>, request: Request) -> Result<Json<Vec<CauseGroup>>, Turned> {
     office.reader(&request).await?;
-    Ok(Json(office.names().causes().await?))
+    Ok(Json(office.names().causes().await?.as_ref().clone()))
 }
 
-/// Decides about a group of findings; officer.
+/// Whether the numbers are enough.
+#[derive(Deserialize)]
+struct Brief {
+    brief: Option<bool>,
+}
+
+/// What waits for a decision, by cause, and what was decided; officer or auditor.
+#[utoipa::path(
+    get,
+    path = path::TRIAGE,
+    params(("brief" = Option<bool>, Query, description = "Without folders")),
+    responses((status = 200, description = "Done or answered", body = Triage), (status = "4XX", description = "Refused", body = Problem), (status = "5XX", description = "Not possible now", body = Problem)),
+    security(("proof" = []))
+)]
+pub(crate) async fn triage(State(office): State<Office>, request: Request) -> Result<Json<Triage>, Turned> {
+    office.reader(&request).await?;
+    let brief: Brief = request.query()?;
+    let rules = Rules::parse(&office.bundle().await?.rules).map_err(|error| Refusal::of(&error))?;
+    let (groups, decisions) = (office.names().causes().await?, office.names().decisions().await?);
+    let mut triage = questions::triage(&groups, &decisions, rules.default_label(), office.now());
+    for question in triage.questions.iter_mut().filter(|_| !brief.brief.unwrap_or(false)) {
+        let rules: Vec<&str> = question.causes.iter().map(|cause| cause.rule.as_str()).collect();
+        let sections = question.causes.iter().flat_map(|cause| cause.sections.iter().map(|(section, _)| section));
+        let sections: Vec<_> = sections.take(ASKED_FOR).collect();
+        question.folders = office.names().folders_of(&rules, &sections, EXAMPLES).await?;
+    }
+    Ok(Json(triage))
+}
+
+/// Decides about a cause; officer. An earlier decision of the same choice keeps its kinds.
 #[utoipa::path(
     put,
     path = path::DECISIONS,
@@ -105,12 +141,42 @@ pub(crate) async fn causes(State(office): State<Office>, request: Request) -> Re
 )]
 pub(crate) async fn decide(State(office): State<Office>, request: Request) -> Result<StatusCode, Turned> {
     let mut decision: Decision = request.read()?;
-    if decision.note.chars().count() > NOTE || decision.rule.len() > 100 {
+    // An exception is asked for, and stands here by that alone.
+    let fits = decision.choice != Choice::Except && decision.kinds.as_ref().is_none_or(|kinds| kinds.len() <= 100);
+    if decision.note.chars().count() > NOTE || decision.rule.len() > 100 || !fits {
         return Err(Refusal::SHAPE.into());
     }
     let session = office.officer(&request).await?;
+    let now = office.now();
     decision.by = Some(session.person);
-    office.names().decide(&decision, office.now()).await?;
+    decision.exception = None;
+    decision.until = Some(now + DECIDED);
+    let before = office.names().decisions().await?;
+    let same = |one: &&Decision| one.rule == decision.rule && one.section == decision.section;
+    if let Some(before) = before.iter().find(same).filter(|one| one.choice == decision.choice) {
+        decision.kinds = decision.kinds.zip(before.kinds.as_ref()).map(|(mut kinds, known)| {
+            kinds.extend(known.iter().cloned());
+            kinds.sort();
+            kinds.dedup();
+            kinds
+        });
+    }
+    office.names().decide(&decision, now).await?;
+    Ok(DONE)
+}
+
+/// Takes a decision back: its files are asked about again; officer.
+#[utoipa::path(
+    post,
+    path = path::DECISION_WITHDRAW,
+    request_body = DecisionWithdrawal,
+    responses((status = 204, description = "Taken back"), (status = "4XX", description = "Refused", body = Problem), (status = "5XX", description = "Not possible now", body = Problem)),
+    security(("proof" = []))
+)]
+pub(crate) async fn withdraw_decision(State(office): State<Office>, request: Request) -> Result<StatusCode, Turned> {
+    let which: DecisionWithdrawal = request.read()?;
+    office.officer(&request).await?;
+    office.names().withdraw_decision(&which).await?;
     Ok(DONE)
 }
 
@@ -164,6 +230,8 @@ pub(crate) async fn what_if(State(office): State<Office>, request: Request) -> R
     let asked: WhatIfRequest = request.read()?;
     office.officer(&request).await?;
     let rules = Rules::parse(&asked.text).map_err(|error| Refusal::of(&error))?;
+    // What is excepted stays so under other rules.
+    let rules = rules.with_exceptions(&office.bundle().await?.exceptions, office.now());
     let zones = office.zones().await?;
     let mut told = Tally::default();
     let mut after = None;
@@ -226,19 +294,26 @@ impl Tally {
     }
 }
 
-/// The same judgement as on the device, from what it told.
-fn judge(rules: &Rules, zone: Option<Zone>, item: &InventoryItem) -> (Label, Action) {
+/// Where a file lies, as far as the office knows it.
+pub(crate) fn place_of(rules: &Rules, zone: Option<Zone>, item: &InventoryItem) -> FilePlace {
     let row = &item.row;
-    let kinds = row.kinds.iter().filter_map(|(id, n)| Some((Kind::custom(id)?, *n))).collect();
-    let counts = Counts { kinds, persons: row.persons };
     let extension = std::path::Path::new(&row.name).extension().map(|e| e.to_string_lossy().into_owned());
-    let place = FilePlace {
+    FilePlace {
         folder: row.folder.clone(),
         section: Some(row.section.clone()),
         extension: extension.unwrap_or_default(),
         governed: row.governed,
         zone: zone.unwrap_or(Zone::Lgwan),
-    };
+        mark: if rules.needs_marks() { protect::mark::file(&row.folder, &row.name) } else { String::new() },
+    }
+}
+
+/// The same judgement as on the device, from what it told.
+pub(crate) fn judge(rules: &Rules, zone: Option<Zone>, item: &InventoryItem) -> (Label, Action) {
+    let row = &item.row;
+    let kinds = row.kinds.iter().filter_map(|(id, n)| Some((Kind::custom(id)?, *n))).collect();
+    let counts = Counts { kinds, persons: row.persons };
+    let place = place_of(rules, zone, item);
     let unreadable = row.standing == Standing::Unreadable || !row.omissions.is_empty();
     let file = FileFacts {
         format: row.format.unwrap_or(Format::Other),

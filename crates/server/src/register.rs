@@ -190,7 +190,7 @@ impl Office {
     }
 
     /// The policy bundle in force.
-    async fn bundle(&self) -> Result<Bundle, ServerError> {
+    pub(crate) async fn bundle(&self) -> Result<Bundle, ServerError> {
         let signed: Option<SignedBundle> = self.ask_as_office(path::BUNDLE).await?.read();
         let bundle = signed.and_then(|signed| serde_json::from_str(&signed.text).ok());
         bundle.ok_or(ServerError::KeyServiceAway)

@@ -21,7 +21,7 @@ use store::Reason;
 
 use crate::asking::{Request, Turned};
 use crate::office::{Office, Refusal};
-use crate::{passing, records, register};
+use crate::{exceptions, passing, records, register};
 
 /// Largest body of any request: a spool batch or a roster of 100,000 persons.
 pub(crate) const LARGEST_BODY: usize = 32 << 20;
@@ -39,7 +39,13 @@ pub(crate) fn router(office: Office) -> Router {
         .route(path::FILES, get(files))
         .route(path::INVENTORY, get(records::inventory).post(records::put_inventory))
         .route(path::CAUSES, get(records::causes))
+        .route(path::TRIAGE, get(records::triage))
         .route(path::DECISIONS, put(records::decide))
+        .route(path::DECISION_WITHDRAW, post(records::withdraw_decision))
+        .route(path::EXCEPTIONS, get(exceptions::exceptions).post(exceptions::ask))
+        .route(path::EXCEPTION_DECIDE, post(exceptions::decide))
+        .route(path::EXCEPTION_WITHDRAW, post(exceptions::withdraw))
+        .route(path::EXCEPTION_EFFECT, post(exceptions::effect))
         .route(path::RUNS, get(records::runs))
         .route(path::ORDERS, get(records::orders))
         .route(path::WHAT_IF, post(records::what_if))

@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 
 use common::PostgreSql;
 use model::api::{
-    AuditFilter, Choice, Decision, InventoryFilter, InventoryItem, InventoryRow, RunRecord, SavedSearch, Standing,
+    AuditFilter, Choice, Decision, DecisionWithdrawal, InventoryFilter, InventoryItem, InventoryRow, RunRecord,
+    SavedSearch, Standing,
 };
 use model::{Act, Actor, DeviceId, Event, FileId, Label, PersonId, RunId};
-use store::{OfficeRegister, Place};
+use store::{ExceptionNote, OfficeRegister, Place};
 use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
@@ -31,6 +32,8 @@ async fn the_records_on_postgresql() {
 async fn records(place: &Place) {
     let register = OfficeRegister::open(place, "shiomi").await.expect("opens");
     the_inventory_is_told_listed_grouped_and_forgotten(&register).await;
+    decisions_are_kept_replaced_and_taken_back(&register).await;
+    notes_of_exceptions_are_kept_and_forgotten(&register).await;
     runs_are_told_as_they_go(&register).await;
     the_log_is_found_by_its_facts(&register).await;
     let other = OfficeRegister::open(place, "another-city").await.expect("opens");
@@ -78,29 +81,62 @@ async fn the_inventory_is_told_listed_grouped_and_forgotten(register: &OfficeReg
     assert_eq!(causes.iter().map(|c| c.files).sum::<u64>(), 1200);
     assert_eq!(causes.iter().map(|c| c.persons).sum::<u64>(), 2400);
     assert!(causes.windows(2).all(|pair| pair[0].files >= pair[1].files), "largest first");
-    assert!(causes.iter().all(|cause| !cause.folders.is_empty() && cause.decision.is_none()));
-    let decision = Decision {
-        rule: "my-number".to_owned(),
-        section: "zeimu".parse().expect("an id"),
-        choice: Choice::Right,
-        by: Some("S0901".parse().expect("an id")),
-        at: Some(NOW),
-        note: "確認済み".to_owned(),
-    };
-    register.decide(&decision, NOW).await.expect("decided");
-    let causes = register.causes().await.expect("causes");
-    let decided = causes.iter().filter(|cause| cause.decision.as_ref() == Some(&decision)).count();
-    assert_eq!(decided, causes.iter().filter(|cause| cause.rule == "my-number").count());
+    assert!(causes.iter().all(|cause| cause.kinds.as_deref() == Some(&["name".to_owned()])));
+    let again = register.causes().await.expect("causes");
+    assert!(std::sync::Arc::ptr_eq(&causes, &again), "nothing has changed: nothing is counted");
+    let folders = register.folders_of(&["my-number"], &[&rows[0].section], 2).await.expect("folders");
+    assert_eq!(folders, ["/share/ab/3", "/share/a/0"], "most files first");
 
     register.put_inventory((device, second, NOW), &rows[..3], &[]).await.expect("told");
     register.forget_untold(device, second, &["/share/a".to_owned()]).await.expect("forgotten");
     let left = register.inventory(&InventoryFilter::default(), None, 5000).await.expect("a page");
     let kept = |item: &InventoryItem| item.run == second || item.row.folder.starts_with("/share/ab");
     assert!(left.iter().all(kept), "a folder whose name only begins alike is not below it");
+    let counted = register.causes().await.expect("causes");
+    assert_eq!(counted.iter().map(|c| c.files).sum::<u64>(), left.len() as u64, "counted anew after a change");
     let gone = [("/share/a/0".to_owned(), rows[0].name.clone())];
     register.put_inventory((device, second, NOW), &[], &gone).await.expect("told");
     let left_then = register.inventory(&InventoryFilter::default(), None, 5000).await.expect("a page");
     assert_eq!(left_then.len() + 1, left.len());
+}
+
+async fn decisions_are_kept_replaced_and_taken_back(register: &OfficeRegister) {
+    let exception = uuid(44);
+    let one = Decision {
+        rule: "my-number".to_owned(),
+        section: Some("zeimu".parse().expect("an id")),
+        kinds: Some(vec!["address".to_owned(), "name".to_owned()]),
+        choice: Choice::Right,
+        by: Some("S0901".parse().expect("an id")),
+        at: Some(NOW),
+        until: Some(NOW + Duration::days(365)),
+        exception: None,
+        note: "確認済み".to_owned(),
+    };
+    let all = Decision { section: None, kinds: None, until: None, exception: Some(exception), ..one.clone() };
+    for decision in [&one, &all, &one] {
+        register.decide(decision, NOW).await.expect("decided");
+    }
+    let mut decisions = register.decisions().await.expect("decisions");
+    decisions.sort_by_key(|decision| decision.section.is_none());
+    assert_eq!(decisions, [one.clone(), all]);
+    register.forget_decisions_of(exception).await.expect("forgotten");
+    assert_eq!(register.decisions().await.expect("decisions"), std::slice::from_ref(&one));
+    let which = DecisionWithdrawal { rule: one.rule, section: one.section };
+    register.withdraw_decision(&which).await.expect("taken back");
+    assert!(register.decisions().await.expect("decisions").is_empty());
+}
+
+async fn notes_of_exceptions_are_kept_and_forgotten(register: &OfficeRegister) {
+    let file = Some(("/share/税務課".to_owned(), "記入例.docx".to_owned()));
+    let note = ExceptionNote { reason: "様式の記入例です".to_owned(), file };
+    let other = ExceptionNote { file: None, ..note.clone() };
+    register.put_exception_note(uuid(1), &note).await.expect("kept");
+    register.put_exception_note(uuid(2), &other).await.expect("kept");
+    let notes = register.exception_notes().await.expect("notes");
+    assert_eq!(notes, BTreeMap::from([(uuid(1), note), (uuid(2), other)]));
+    register.forget_exception_note(uuid(1)).await.expect("forgotten");
+    assert_eq!(register.exception_notes().await.expect("notes").len(), 1);
 }
 
 fn found(n: u32) -> InventoryRow {

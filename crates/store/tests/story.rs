@@ -6,8 +6,10 @@ use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt;
 
 use common::PostgreSql;
-use model::api::{FileRecord, SignedBundle, Text};
-use model::{Assignment, AssignmentKind, DeviceId, FileId, Label, PersonId, Post, Role, RunId, Zone};
+use model::api::{ExceptionRecord, ExceptionStanding, FileRecord, SignedBundle, Text};
+use model::{
+    Assignment, AssignmentKind, Covers, DeviceId, Exception, FileId, Kind, Label, PersonId, Post, Role, RunId, Zone,
+};
 use store::{
     BundleRow, Device, EnrolmentRow, Invitation, KeyRegister, Member, OfficeRegister, Place, Reason, RegisteredFile,
     SessionRow, TextKind,
@@ -47,6 +49,7 @@ async fn story(place: &Place) {
     devices(&register).await;
     files(&register, &other).await;
     texts(&register).await;
+    exceptions(&register, &other).await;
     a_transaction_that_is_not_committed_changes_nothing(&register).await;
     register.close().await.expect("closes");
     other.close().await.expect("closes");
@@ -194,6 +197,46 @@ async fn texts(register: &KeyRegister) {
     for value in ["no", "yes"] {
         register.set_setting("kit", value).await.expect("written");
     }
+}
+
+async fn exceptions(register: &KeyRegister, other: &KeyRegister) {
+    let record = |n: u128, section: Option<&str>| ExceptionRecord {
+        exception: Exception {
+            id: Uuid::from_u128(n),
+            section: section.map(|id| id.parse().expect("an id")),
+            rule: "persons".to_owned(),
+            kinds: vec![Kind::ADDRESS, Kind::NAME],
+            covers: if n == 1 { Covers::Folders("**/記入例/**".to_owned()) } else { Covers::File("0a".repeat(32)) },
+            until: NOW + Duration::days(30),
+        },
+        standing: ExceptionStanding::Asked,
+        asked_by: person("S-0001"),
+        asked_at: NOW + Duration::seconds(i64::try_from(n).expect("small")),
+        decided_by: None,
+        decided_at: None,
+        files: None,
+        reason: String::new(),
+        file: None,
+    };
+    let (one, two) = (record(1, Some("zeimu")), record(2, None));
+    for written in [&one, &two] {
+        register.put_exception(written).await.expect("written");
+    }
+    assert_eq!(register.exceptions().await.expect("read"), [two.clone(), one.clone()], "newest first");
+    let approved = ExceptionRecord {
+        standing: ExceptionStanding::Approved,
+        decided_by: Some(person("S-0002")),
+        decided_at: Some(NOW),
+        files: Some(12),
+        ..one.clone()
+    };
+    register.put_exception(&approved).await.expect("written");
+    assert_eq!(register.exception(one.exception.id).await.expect("read"), Some(approved.clone()));
+    let standing = |now| register.exceptions_standing(ExceptionStanding::Approved, now);
+    assert_eq!(standing(NOW).await.expect("read"), std::slice::from_ref(&approved));
+    assert!(standing(one.exception.until).await.expect("read").is_empty(), "it has ended");
+    assert!(other.exceptions().await.expect("read").is_empty(), "another body's");
+    assert_eq!(other.exception(one.exception.id).await.expect("read"), None);
 }
 
 async fn a_transaction_that_is_not_committed_changes_nothing(register: &KeyRegister) {

@@ -65,10 +65,15 @@ fn standing(line: &FileLine) -> Option<(Standing, Option<String>)> {
         Fate::Judged | Fate::Unchanged if line.unreadable.is_some() => (Standing::Unreadable, line.unreadable.clone()),
         Fate::Judged | Fate::Unchanged if !line.omissions.is_empty() => (Standing::Unreadable, None),
         Fate::Judged | Fate::Unchanged if line.action == Action::Report || !line.counts.is_empty() => {
-            (Standing::Reported, line.held.map(|held| held.code().to_owned()))
+            (Standing::Reported, line.held.map(|held| held.code()).or(excused(line)).map(str::to_owned))
         }
         Fate::Judged | Fate::Unchanged => return None,
     })
+}
+
+/// That an exception leaves the file out; which one, the verdict on the device says.
+fn excused(line: &FileLine) -> Option<&'static str> {
+    (!line.excused.is_empty() && line.reasons.is_empty()).then_some("CF-108")
 }
 
 /// The rules that match, the one that decides first: the strongest action, then the highest label.

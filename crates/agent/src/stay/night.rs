@@ -15,7 +15,7 @@ use crate::pipeline::{self, Tools};
 use crate::report::{FileLine, Summary, Trouble, Watch};
 use crate::spool::Spool;
 use crate::terms::Terms;
-use crate::{AgentError, Device, EXTRACTOR, Reader, Settings, SystemClock, new_run};
+use crate::{AgentError, Device, Reader, Settings, SystemClock, extractor, new_run};
 
 /// Remembers the night whose look has ended, so that a restart does not look again.
 const LOOKED: &str = "looked";
@@ -128,7 +128,7 @@ impl Look<'_> {
     ) -> Result<(Summary, Wanted), AgentError> {
         let state = self.shared.stay.state;
         let began = OffsetDateTime::now_utc();
-        let versions = Versions { rules: self.terms.version, extractor: EXTRACTOR };
+        let versions = Versions { rules: self.terms.version, extractor: extractor(self.terms.rules.kinds()) };
         let options = ScanOptions { exclude: vec![state.folder().to_owned()] };
         let mut scan = Scan::begin(&state.subfolder("journal")?, self.roots, versions, &options, &SystemClock)?;
         let whole = if self.device.server.is_some() { Some(Whole::begin(state, run)?) } else { None };

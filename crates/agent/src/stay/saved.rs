@@ -95,7 +95,9 @@ fn work(shared: &Shared<'_>, haste: Haste) -> Result<(), AgentError> {
             reader = reader.filter(|(_, used)| used.elapsed() < IDLE);
             continue;
         }
-        let fresh = match desk.take().filter(|desk| desk.marks == Marks::of(shared.stay.state)) {
+        let same =
+            |desk: &Desk| desk.marks == Marks::of(shared.stay.state) && desk.terms.hold(OffsetDateTime::now_utc());
+        let fresh = match desk.take().filter(same) {
             Some(desk) => Ok(desk),
             None => Desk::open(shared).inspect(|open| pace = haste.pace(&open.settings)),
         };

@@ -94,6 +94,7 @@ proptest! {
         let counts = Counts { persons, kinds: kinds.into_iter().collect() };
         let place = FilePlace {
             folder: "/srv/税務".into(), section: None, extension: "csv".into(), governed, zone: Zone::Lgwan,
+            mark: String::new(),
         };
         let file = FileFacts { format: Format::Csv, size, unreadable, encrypted: false };
         let facts = Facts { counts: &counts, place: &place, file };

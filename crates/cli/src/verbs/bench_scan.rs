@@ -169,7 +169,7 @@ fn sample(at: u64) -> Judged {
 }
 
 fn versions(rules: u64) -> Versions {
-    Versions { rules, extractor: agent::EXTRACTOR }
+    Versions { rules, extractor: agent::extractor(&[]) }
 }
 
 fn first_scan(journal: &Path, roots: &[PathBuf]) -> Measured<()> {

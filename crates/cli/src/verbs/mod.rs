@@ -12,6 +12,7 @@ pub(crate) mod device;
 mod document;
 pub(crate) mod documents;
 pub(crate) mod enroll;
+pub(crate) mod exceptions;
 pub(crate) mod extract;
 pub(crate) mod folders;
 pub(crate) mod info;

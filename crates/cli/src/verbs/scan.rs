@@ -10,7 +10,8 @@ use std::time::Duration;
 use agent::inventory::{self, Whole};
 use agent::pipeline::{self, Tools};
 use agent::report::{FileLine, Summary, Watch};
-use agent::{AgentError, Device, EXTRACTOR, Reader, SealFile, Settings, Spool, State};
+use agent::terms::Judging;
+use agent::{AgentError, Device, Reader, SealFile, Settings, Spool, State};
 use classify::Rules;
 use discover::{Pace, ScanOptions, Versions, become_idle};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -33,7 +34,7 @@ pub(crate) struct Job {
     pub(crate) state: State,
     pub(crate) device: Device,
     settings: Settings,
-    rule_text: String,
+    version: u64,
     pub(crate) rules: Rules,
     roots: Vec<PathBuf>,
     reader: Reader,
@@ -87,8 +88,7 @@ impl Job {
         let state = place.state()?;
         let settings = Settings::load(&state)?;
         let device = Device::open(&state)?;
-        let rule_text = rule_text(args, &state, &device)?;
-        let rules = Rules::parse(&rule_text).map_err(AgentError::from)?;
+        let Judging { rules, version } = judging(args, &state, &device)?;
         let roots = existing(&args.paths)?;
         let stop = Arc::new(AtomicBool::new(false));
         let asked = Arc::clone(&stop);
@@ -97,7 +97,7 @@ impl Job {
         let reader = if args.gently { Reader::idle } else { Reader::start };
         let reader = reader(settings.workers, settings.seconds);
         let telling = device.server.is_some() && args.rules.is_none();
-        Ok(Job { state, device, settings, rule_text, rules, roots, reader, gently: args.gently, telling, stop })
+        Ok(Job { state, device, settings, version, rules, roots, reader, gently: args.gently, telling, stop })
     }
 
     fn scan<'s>(
@@ -106,7 +106,7 @@ impl Job {
         sealer: Option<&'s mut (dyn SealFile + 's)>,
         watch: &mut ScreenWatch<'_>,
     ) -> Result<Summary, Failure> {
-        let versions = Versions { rules: agent::text_version(&self.rule_text), extractor: EXTRACTOR };
+        let versions = Versions { rules: self.version, extractor: agent::extractor(self.rules.kinds()) };
         let options = ScanOptions { exclude: vec![self.state.folder().to_owned()] };
         let journal = self.state.subfolder("journal")?;
         let mut scan = discover::Scan::begin(&journal, &self.roots, versions, &options, &agent::SystemClock)
@@ -137,11 +137,14 @@ impl Job {
 
 /// The rules in force: of the bundle on an enrolled PC, else those of the program; `--rules` may replace them, but what
 /// is sealed on an enrolled PC is for the body to say.
-fn rule_text(args: &Scan, state: &State, device: &Device) -> Result<String, Failure> {
+fn judging(args: &Scan, state: &State, device: &Device) -> Result<Judging, Failure> {
     match (&args.rules, &device.server) {
         (Some(_), Some(_)) if args.protect => Err(Failure::sentence(Exit::Usage, "CI-007", Vec::new())),
-        (Some(file), _) => fs::read_to_string(file).map_err(|error| unreadable(file, &error)),
-        (None, _) => Ok(agent::terms::rules_text(state, device, RULES)?),
+        (Some(file), _) => {
+            let text = fs::read_to_string(file).map_err(|error| unreadable(file, &error))?;
+            Ok(Judging::of(&text)?)
+        }
+        (None, _) => Ok(Judging::in_force(state, device, RULES, OffsetDateTime::now_utc())?),
     }
 }
 

@@ -134,6 +134,10 @@ fn reasons_text(locale: &Locale, line: &FileLine) -> String {
         Language::En => reason.name_en.to_string(),
     };
     let mut parts: Vec<String> = line.reasons.iter().map(|r| Shown::text(&name(r)).to_string()).collect();
+    let japanese = locale.language == Language::Ja;
+    parts.extend(
+        line.excused.iter().map(|one| Shown::text(&locale.problem(one.code(), &one.args(japanese))).to_string()),
+    );
     if let Some(held) = line.held {
         parts.push(locale.problem::<&str>(held.code(), &[]));
     }
@@ -216,6 +220,11 @@ fn json_line(locale: &Locale, line: &FileLine) -> Value {
         .iter()
         .map(|r| json!({"rule": r.rule.as_ref(), "ja": Shown::text(&r.name_ja), "en": Shown::text(&r.name_en)}))
         .collect();
+    let excused: Vec<Value> = line
+        .excused
+        .iter()
+        .map(|one| json!({"rule": one.rule.as_ref(), "exception": one.exception, "code": one.code(), "until": one.until.date().to_string()}))
+        .collect();
     let mut value = json!({
         "path": path_of(line),
         "size": line.size,
@@ -233,6 +242,9 @@ fn json_line(locale: &Locale, line: &FileLine) -> Value {
     if let Some(trouble) = trouble_of(&line.fate) {
         value["code"] = json!(trouble.code);
         value["message"] = json!(locale.problem(&trouble.code, &trouble.args));
+    }
+    if !excused.is_empty() {
+        value["excused"] = json!(excused);
     }
     if let Some(held) = line.held {
         value["held"] = json!(held.code());

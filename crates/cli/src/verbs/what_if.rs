@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use agent::terms::Judging;
 use agent::{AgentError, Device, Settings, State};
 use classify::{Action, Rules};
 use model::api::{FolderChange, WhatIf};
@@ -26,8 +27,14 @@ pub(crate) fn run(
 ) -> Result<(), Failure> {
     let state = place.state()?;
     let device = Device::open(&state)?;
-    let text = agent::terms::rules_text(&state, &device, RULES)?;
-    let now = Rules::parse(&text).map_err(AgentError::from)?;
+    let at = OffsetDateTime::now_utc();
+    let now = Judging::in_force(&state, &device, RULES, at)?.rules;
+    // What is excepted stays so under other rules.
+    let excepted = match &device.server {
+        Some(server) => agent::bundle::current(&state, server, at)?.exceptions,
+        None => Vec::new(),
+    };
+    let rules = &rules.clone().with_exceptions(&excepted, at);
     let real = |path: &PathBuf| path.canonicalize().map_err(|error| unreadable(path, &error));
     let below = paths.iter().map(real).collect::<Result<Vec<_>, _>>()?;
     let answer = compare(&state, &now, rules, &below)?;

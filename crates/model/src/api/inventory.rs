@@ -192,7 +192,7 @@ pub struct InventoryPage {
     pub next: Option<i64>,
 }
 
-/// Rows with the same cause: what a person decides about at once.
+/// Rows with the same cause, counted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CauseGroup {
     /// The deciding rule; empty where none matched (a file that could not be read).
@@ -209,10 +209,59 @@ pub struct CauseGroup {
     pub persons: u64,
     /// Their bytes.
     pub bytes: u64,
-    /// A few of the folders they lie in.
+    /// Ids of the kinds that were found in them; none where the device has not told of that yet.
+    #[serde(default)]
+    pub kinds: Option<Vec<String>>,
+}
+
+/// What waits for a person to decide, and what was decided.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Triage {
+    /// The questions, those about the most files first; the last may gather causes that are rare.
+    pub questions: Vec<Question>,
+    /// The decisions in force, those about the most files first.
+    pub decided: Vec<Decided>,
+}
+
+/// Files that are asked about at once: one decision clears them, and those of the same cause that come later.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Question {
+    /// What they have in common, most files first; more than one only where each is rare.
+    pub causes: Vec<Cause>,
+    /// How many files.
+    pub files: u64,
+    /// Persons in them, summed over the files.
+    pub persons: u64,
+    /// Their bytes.
+    pub bytes: u64,
+    /// A few of the folders they lie in, those with the most files first.
+    #[serde(default)]
     pub folders: Vec<String>,
-    /// What was decided, if anything.
-    pub decision: Option<Decision>,
+}
+
+/// Why files are asked about: a rule that matched, what was found, and where.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Cause {
+    /// The deciding rule.
+    pub rule: String,
+    /// Ids of the kinds that were found in them.
+    pub kinds: Vec<String>,
+    /// The sections and the number of their files, most first.
+    pub sections: Vec<(SectionId, u64)>,
+    /// How many files.
+    pub files: u64,
+    /// … that are to be sealed.
+    pub to_seal: u64,
+}
+
+/// A decision in force and the files that it is about now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Decided {
+    /// What was decided.
+    #[serde(flatten)]
+    pub decision: Decision,
+    /// How many files.
+    pub files: u64,
 }
 
 /// What somebody decided about a group of findings.
@@ -223,7 +272,7 @@ pub enum Choice {
     Right,
     /// The section is asked to look.
     Ask,
-    /// The rule shall not hold there: to be written into the rules.
+    /// The rule shall not hold there: an exception was asked for, which a second person approves.
     Except,
 }
 
@@ -241,13 +290,17 @@ impl Choice {
     }
 }
 
-/// A decision about a group: it clears the group until it is taken back.
+/// A decision about a cause: it clears its files, and those that come later, until it ends or is taken back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Decision {
-    /// The rule of the group.
+    /// The rule.
     pub rule: String,
-    /// The section of the group.
-    pub section: SectionId,
+    /// The section; none for all sections.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub section: Option<SectionId>,
+    /// Ids of the kinds that it is about: a file in which something else was found asks anew. None for all kinds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kinds: Option<Vec<String>>,
     /// What.
     pub choice: Choice,
     /// Who; set by the office.
@@ -257,9 +310,37 @@ pub struct Decision {
     #[serde(default, with = "time::serde::rfc3339::option", skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = DateTime)]
     pub at: Option<OffsetDateTime>,
+    /// When it ends; set by the office.
+    #[serde(default, with = "time::serde::rfc3339::option", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub until: Option<OffsetDateTime>,
+    /// The exception that was asked for, with [`Choice::Except`]; set by the office.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exception: Option<Uuid>,
     /// Why, in her own words.
     #[serde(default)]
     pub note: String,
+}
+
+impl Decision {
+    /// Whether it is about such files at `at`.
+    pub fn covers(&self, group: &CauseGroup, at: OffsetDateTime) -> bool {
+        let kinds = |own: &Vec<String>| group.kinds.as_ref().is_some_and(|found| found.iter().all(|k| own.contains(k)));
+        self.rule == group.rule
+            && self.section.as_ref().is_none_or(|section| *section == group.section)
+            && self.kinds.as_ref().is_none_or(kinds)
+            && self.until.is_none_or(|until| until > at)
+    }
+}
+
+/// Takes a decision back: its files are asked about again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DecisionWithdrawal {
+    /// The rule.
+    pub rule: String,
+    /// The section; none for the decision about all sections.
+    #[serde(default)]
+    pub section: Option<SectionId>,
 }
 
 /// A page of runs, newest first.

@@ -44,10 +44,23 @@ pub const FILES: &str = "/api/v1/files";
 /// `POST` [`super::InventoryBatch`] → [`super::InventoryReceipt`]; device. `GET` [`super::InventoryFilter`] as query, with
 /// `?after=<id>&limit=<1..500>` → [`super::InventoryPage`]; officer or auditor.
 pub const INVENTORY: &str = "/api/v1/inventory";
-/// `GET` → list of [`super::CauseGroup`], largest first; officer or auditor.
+/// `GET` → list of [`super::CauseGroup`], largest first: the inventory in numbers; officer or auditor.
 pub const CAUSES: &str = "/api/v1/inventory/causes";
-/// `PUT` [`super::Decision`] → 204: decides about a group; officer.
+/// `GET` `?brief=true` without folders → [`super::Triage`]: what waits for a decision, by cause, and what was decided; officer or auditor.
+pub const TRIAGE: &str = "/api/v1/inventory/triage";
+/// `PUT` [`super::Decision`] → 204: decides about a cause; officer.
 pub const DECISIONS: &str = "/api/v1/inventory/decisions";
+/// `POST` [`super::DecisionWithdrawal`] → 204: takes a decision back; officer.
+pub const DECISION_WITHDRAW: &str = "/api/v1/inventory/decisions/withdraw";
+/// `GET` → [`super::ExceptionList`]: an officer or auditor gets all, others those of their sections and their own. `POST`
+/// [`super::ExceptionRequest`] → [`super::ExceptionRecord`]: asks for one.
+pub const EXCEPTIONS: &str = "/api/v1/exceptions";
+/// `POST` [`super::ExceptionDecision`] → [`super::ExceptionRecord`]; an officer who has not asked for it.
+pub const EXCEPTION_DECIDE: &str = "/api/v1/exceptions/decide";
+/// `POST` [`super::ExceptionWithdrawal`] → [`super::ExceptionRecord`]; who asked, an officer, or who leads the section.
+pub const EXCEPTION_WITHDRAW: &str = "/api/v1/exceptions/withdraw";
+/// `POST` [`super::EffectRequest`] → [`super::ExceptionEffect`]; officer or auditor.
+pub const EXCEPTION_EFFECT: &str = "/api/v1/exceptions/effect";
 /// `GET` `?after=<id>&limit=<1..500>` → [`super::RunPage`]; officer or auditor.
 pub const RUNS: &str = "/api/v1/runs";
 /// `POST` [`super::UndoRequest`] → [`super::Order`]: orders a device to take a run back; officer.

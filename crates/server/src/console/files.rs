@@ -11,7 +11,6 @@ use super::choice::{self, Choice};
 use super::desk::{Desk, Page};
 use super::names::Names;
 use super::page::{Shell, send};
-use super::rulebook::RuleBook;
 use super::words;
 
 /// Rows of a page.
@@ -133,12 +132,5 @@ impl Row {
             size: words::bytes(row.size),
             told: words::minute(t, item.told),
         }
-    }
-}
-
-impl RuleBook {
-    /// Every rule, for a choice.
-    fn choices(&self, t: &Locale, chosen: &str) -> Vec<Choice> {
-        self.rules().map(|rule| Choice::new(&rule.id, rule.name(t), chosen)).collect()
     }
 }

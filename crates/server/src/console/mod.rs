@@ -11,6 +11,7 @@ mod choice;
 mod client;
 mod desk;
 mod devices;
+mod exceptions;
 mod files;
 mod health;
 mod matrix;
@@ -123,6 +124,9 @@ fn pages() -> Router<Console> {
         .route("/files/{id}", get(story::of_row))
         .route("/protected/{id}", get(story::of_file))
         .route("/triage", get(triage::page).post(triage::decide))
+        .route("/exceptions", get(exceptions::page).post(exceptions::ask))
+        .route("/exceptions/decide", get(exceptions::look).post(exceptions::decide))
+        .route("/exceptions/withdraw", post(exceptions::withdraw))
         .route("/runs", get(runs::page))
         .route("/runs/undo", get(runs::ask).post(runs::undo))
         .route("/rules", get(rules::page).post(rules::change))

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::http::StatusCode;
-use model::api::{AuditFilter, AuditPage, CauseGroup, Health, RunPage, Standing, path};
+use model::api::{AuditFilter, AuditPage, CauseGroup, Health, RunPage, Standing, Triage, path};
 use model::{Label, SectionId};
 use time::Duration;
 
@@ -16,7 +16,6 @@ use super::page::{Shell, send};
 use super::rulebook::RuleBook;
 use super::runs::Row as RunRow;
 use super::sentences::{Told, sentence};
-use super::triage::waits;
 use super::{choice, words};
 
 /// What is news.
@@ -64,6 +63,7 @@ struct Todo {
 
 pub(super) async fn page(desk: Desk) -> Page {
     let causes: Vec<CauseGroup> = desk.get(path::CAUSES, "").await?;
+    let asked: Triage = desk.get(path::TRIAGE, "brief=true").await?;
     let health: Health = desk.get(path::HEALTH, "").await?;
     let found: RunPage = desk.get(path::RUNS, "limit=50").await?;
     let now = desk.console.now();
@@ -75,7 +75,7 @@ pub(super) async fn page(desk: Desk) -> Page {
     let week = found.runs.iter().filter(|one| now - one.run.began < WEEK).take(10);
     let runs = week.map(|one| RunRow::new(&s, &names, one, &BTreeMap::new(), now)).collect();
     let page = OverviewPage {
-        todo: todo(&s, &causes, &health, &rules),
+        todo: todo(&s, &causes, &asked, &health, &rules),
         numbers: numbers(&s, &causes, &health),
         standings: Standing::ALL.iter().map(|one| (choice::standing(s.t, *one), one.id())).collect(),
         labels: by_label(&s, &causes),
@@ -104,8 +104,8 @@ fn numbers(s: &Shell, causes: &[CauseGroup], health: &Health) -> Vec<(String, St
     numbers.into_iter().map(|(key, n)| (s.say(key), words::count(n))).collect()
 }
 
-fn todo(s: &Shell, causes: &[CauseGroup], health: &Health, rules: &RuleBook) -> Vec<Todo> {
-    let waiting = causes.iter().filter(|group| waits(group)).count() as u64;
+fn todo(s: &Shell, causes: &[CauseGroup], asked: &Triage, health: &Health, rules: &RuleBook) -> Vec<Todo> {
+    let waiting = asked.questions.len() as u64;
     let failed = files(causes, |group| group.standing == Standing::NotSealed);
     let unread = files(causes, |group| group.standing == Standing::Unreadable);
     let table: [(bool, &'static str, &str, u64, &'static str); 8] = [

@@ -22,10 +22,11 @@ pub(crate) fn sentences(language: Language) -> &'static Locale {
 }
 
 /// Pages in the order of the menu: path, key of the name, whether staff see it.
-const PAGES: [(&str, &str, bool); 11] = [
+const PAGES: [(&str, &str, bool); 12] = [
     ("/", "console-overview", false),
     ("/files", "console-files", false),
     ("/triage", "console-triage", false),
+    ("/exceptions", "console-exceptions", false),
     ("/runs", "console-runs", false),
     ("/rules", "console-rules", false),
     ("/matrix", "console-matrix", false),

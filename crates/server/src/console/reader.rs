@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 use jail::function::{Limits, Pool, Program};
-use model::Coded;
 use model::reading::{Ask, Reading, Told};
+use model::{Coded, OwnKind};
 use rustix::fs::{MemfdFlags, memfd_create};
 
 use super::client::Refused;
@@ -62,9 +62,15 @@ impl Reader {
         }
     }
 
-    /// What is in the document, counted. Blocks.
-    pub(super) fn judge(&self, seat: u32, document: &InMemory, name: Option<String>) -> Result<Reading, Refused> {
-        match self.ask(seat, document, &Ask::Judge { name })? {
+    /// What is in the document, counted, these kinds of the body's own among it. Blocks.
+    pub(super) fn judge(
+        &self,
+        seat: u32,
+        document: &InMemory,
+        name: Option<String>,
+        kinds: Vec<OwnKind>,
+    ) -> Result<Reading, Refused> {
+        match self.ask(seat, document, &Ask::Judge { name, kinds })? {
             Told::Judged(reading) => Ok(reading),
             other => Err(refusal(other)),
         }

@@ -3,12 +3,31 @@
 use locale::{Language, Locale};
 use serde::Deserialize;
 
+use super::choice::Choice;
+
 /// The rules of a rule file, for showing; judging is `classify`'s.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct RuleBook {
     mode: String,
     rule: Vec<Rule>,
+    kind: Vec<Named>,
+}
+
+/// A kind of the body's own, as far as people read it.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Named {
+    id: String,
+    name_ja: String,
+    name_en: String,
+}
+
+impl Named {
+    /// Its name, in the page's language.
+    pub(crate) fn of(&self, t: &Locale) -> &str {
+        if t.language == Language::Ja { &self.name_ja } else { &self.name_en }
+    }
 }
 
 /// A rule as it is written.
@@ -33,6 +52,16 @@ impl RuleBook {
     /// Whether the rules only report and a scheduled run seals nothing.
     pub(super) fn is_reporting(&self) -> bool {
         self.mode != "seal"
+    }
+
+    /// The body's own kinds, by id.
+    pub(super) fn kinds(&self) -> impl Iterator<Item = (&str, &Named)> {
+        self.kind.iter().map(|kind| (kind.id.as_str(), kind))
+    }
+
+    /// Every rule, for a choice.
+    pub(super) fn choices(&self, t: &Locale, chosen: &str) -> Vec<Choice> {
+        self.rules().map(|rule| Choice::new(&rule.id, rule.name(t), chosen)).collect()
     }
 
     pub(super) fn rules(&self) -> impl Iterator<Item = &Rule> {

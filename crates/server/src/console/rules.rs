@@ -222,7 +222,8 @@ async fn judge(desk: &Desk, rules: &Rules, sample: &str, folder: &str) -> Result
     }
     let document = InMemory::of(sample.as_bytes()).map_err(|_| Refused::failed())?;
     let (reader, seat) = (desk.console.reader().clone(), desk.session.seat);
-    let read = tokio::task::spawn_blocking(move || reader.judge(seat, &document, Some("text.txt".to_owned())));
+    let kinds = rules.kinds().iter().filter(|kind| !kind.shape.is_empty()).cloned().collect();
+    let read = tokio::task::spawn_blocking(move || reader.judge(seat, &document, Some("text.txt".to_owned()), kinds));
     let reading = read.await.map_err(|_| Refused::failed())??;
     Ok(tried(&desk.quiet(), rules, &reading, sample.len() as u64, folder))
 }
@@ -234,6 +235,7 @@ fn tried(s: &Shell, rules: &Rules, reading: &Reading, size: u64, folder: &str) -
         extension: "txt".to_owned(),
         governed: false,
         zone: Zone::Lgwan,
+        mark: String::new(),
     };
     let file = FileFacts { format: reading.format, size, unreadable: false, encrypted: false };
     let verdict = rules.judge(&Facts { counts: &reading.counts, place: &place, file });

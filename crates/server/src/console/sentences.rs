@@ -27,7 +27,7 @@ pub(crate) struct Told {
 }
 
 /// The words of acts in the log, with which searches ask for them.
-pub(super) const ACTS: [&str; 24] = [
+pub(super) const ACTS: [&str; 28] = [
     "key_released",
     "key_refused",
     "sealed",
@@ -48,6 +48,10 @@ pub(super) const ACTS: [&str; 24] = [
     "roster_imported",
     "matrix_changed",
     "rules_changed",
+    "exception_asked",
+    "exception_approved",
+    "exception_refused",
+    "exception_withdrawn",
     "bundle_issued",
     "key_introduced",
     "kit_written",
@@ -105,7 +109,8 @@ fn field(t: &Locale, names: &Names, name: &str, value: &Value) -> String {
         "person" => text.parse().map_or(text, |person| names.person(&person)),
         "which" => text.parse().map_or(text, |device| names.device(device)),
         "code" => reason(t, &text),
-        "run" | "order" | "file" | "sha256" | "spki_sha256" => text.chars().take(8).collect(),
+        "until" => text.chars().take(10).collect(),
+        "run" | "order" | "file" | "exception" | "sha256" | "spki_sha256" => text.chars().take(8).collect(),
         _ => text,
     }
 }

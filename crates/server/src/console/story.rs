@@ -29,6 +29,8 @@ struct StoryPage {
     /// Why it is not sealed or could not be read.
     troubles: Vec<String>,
     file: Option<FileId>,
+    /// Row of the inventory that an exception can be asked for.
+    row: Option<i64>,
     entries: Vec<Told>,
     more: bool,
 }
@@ -48,6 +50,7 @@ pub(super) async fn of_row(desk: Desk, Path(id): Path<i64>) -> Page {
     story.kinds = kinds(&story.s, &item);
     story.troubles = troubles(&story.s, &item);
     story.file = item.row.file;
+    story.row = (item.row.file.is_none() && !item.row.rules.is_empty()).then_some(item.id);
     tell(desk, &names, story).await
 }
 
@@ -76,6 +79,7 @@ fn empty(s: Shell) -> StoryPage {
         kinds: Vec::new(),
         troubles: Vec::new(),
         file: None,
+        row: None,
         entries: Vec::new(),
         more: false,
     }

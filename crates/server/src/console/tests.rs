@@ -120,7 +120,26 @@ fn answer(path: &str, role: Role) -> Option<Value> {
     Some(match path {
         p::INVENTORY => json!({"items": [row], "next": 1}),
         p::CAUSES => {
-            json!([{"rule": "my-number", "section": "zeimu", "label": "3B", "standing": "to_seal", "files": 1, "persons": 1, "bytes": 1, "folders": [HOSTILE], "decision": null}])
+            json!([{"rule": "my-number", "section": "zeimu", "label": "3B", "standing": "to_seal", "files": 1, "persons": 1, "bytes": 1, "kinds": ["my_number"]}])
+        }
+        p::TRIAGE => {
+            let cause = |rule: &str| json!({"rule": rule, "kinds": ["name", HOSTILE], "sections": [["zeimu", 3], ["fukushi", 2]], "files": 5, "to_seal": 5});
+            let question = |causes: &[Value]| json!({"causes": causes, "files": 5, "persons": 9, "bytes": 1, "folders": [HOSTILE]});
+            let decided = json!({"rule": "names", "section": "zeimu", "choice": "right", "by": "S0901", "at": at, "note": HOSTILE, "files": 3});
+            json!({"questions": [question(&[cause("persons")]), question(&[cause("names"), cause("card")])], "decided": [decided]})
+        }
+        p::EXCEPTIONS => {
+            let one = |n: u32, standing: &str, by: &str, covers: Value| json!({"id": format!("00000000-0000-0000-0000-00000000000{n}"), "section": "zeimu", "rule": "persons", "kinds": ["name"], "covers": covers, "until": "2027-03-31T14:59:59Z", "standing": standing, "asked_by": by, "asked_at": at, "reason": HOSTILE, "files": 2});
+            let folders = json!({"folders": HOSTILE});
+            let mut file = one(8, "asked", "S0204", json!({"file": "0a".repeat(32)}));
+            file["file"] = json!(["/share/税務課", HOSTILE]);
+            json!({"exceptions": [one(7, "asked", "S0204", folders.clone()), one(9, "asked", "S0901", folders.clone()), file, one(6, "approved", "S0204", folders.clone()), one(5, "refused", "S0204", folders)]})
+        }
+        p::EXCEPTION_EFFECT => {
+            json!({"files": 2, "no_longer_sealed": 1, "lower_label": 2, "persons": 3, "kept": 1, "folders": [{"folder": HOSTILE, "zone": null, "changed": 2, "newly_sealed": 0, "no_longer_sealed": 1}]})
+        }
+        p::EXCEPTION_DECIDE | p::EXCEPTION_WITHDRAW => {
+            json!({"id": ID, "rule": "persons", "kinds": ["name"], "covers": {"folders": "**"}, "until": at, "standing": "approved", "asked_by": "S0204", "asked_at": at})
         }
         p::RUNS => json!({"runs": [run], "next": null}),
         p::ORDERS => json!({"orders": []}),
@@ -175,11 +194,13 @@ impl Front {
 }
 
 /// Every page that somebody who is signed in can ask for.
-const PAGES: [&str; 15] = [
+const PAGES: [&str; 17] = [
     "/",
     "/files",
     "/files/1",
     "/triage",
+    "/exceptions",
+    "/exceptions/decide?id=00000000-0000-0000-0000-000000000007",
     "/runs",
     "/rules",
     "/matrix",
@@ -194,12 +215,15 @@ const PAGES: [&str; 15] = [
 ];
 
 /// Every form that acts.
-const FORMS: [&str; 14] = [
+const FORMS: [&str; 17] = [
     "/sign-in",
     "/setup",
     "/sign-out",
     "/open",
     "/triage",
+    "/exceptions",
+    "/exceptions/decide",
+    "/exceptions/withdraw",
     "/runs/undo",
     "/rules",
     "/rules/try",
@@ -263,7 +287,7 @@ async fn a_form_without_its_word_does_nothing() {
             assert!(answer.text.contains("SV-021"), "{path}");
         }
     }
-    let act = |form: &str| format!("form={form}&rule=my-number&section=zeimu&choice=right");
+    let act = |form: &str| format!("form={form}&rule-1=my-number&section-1=zeimu&kinds-1=name&choice=right");
     assert_eq!(front.post("/triage", &cookie, &act(&good)).await.status, StatusCode::SEE_OTHER);
     let other = front.sign_in().await;
     let answer = front.post("/triage", &other, &act(&good)).await;
@@ -333,13 +357,41 @@ async fn staff_open_files_and_are_refused_the_rest() {
 async fn auditors_read_and_are_offered_no_act() {
     let front = front(Role::Auditor).await;
     let cookie = front.sign_in().await;
-    for path in ["/triage", "/runs", "/rules", "/matrix", "/devices", "/people"] {
+    for path in ["/triage", "/exceptions", "/runs", "/rules", "/matrix", "/devices", "/people"] {
         let page = front.get(path, &cookie).await;
         assert_eq!(page.status, StatusCode::OK, "{path}: {}", page.text);
         let acts = page.text.matches("method=\"post\"").count();
         let own = page.text.matches("action=\"/sign-out\"").count() + page.text.matches("action=\"/rules/try").count();
         assert_eq!(acts, own, "{path}");
     }
+}
+
+#[tokio::test]
+async fn an_exception_is_approved_only_from_the_page_that_shows_what_becomes_unprotected() {
+    let front = front(Role::Officer).await;
+    let cookie = front.sign_in().await;
+    let list = front.get("/exceptions", &cookie).await.text;
+    assert_eq!(list.matches("href=\"/exceptions/decide?id=").count(), 2, "not her own");
+    let page = front.get("/exceptions/decide?id=00000000-0000-0000-0000-000000000007", &cookie).await;
+    assert!(page.text.contains("name=\"files\" value=\"2\""), "{}", page.text);
+    let own = front.get("/exceptions/decide?id=00000000-0000-0000-0000-000000000009", &cookie).await;
+    assert!(!own.text.contains("value=\"approve\""), "nobody agrees to what she asked for");
+    let body = |more: &str| format!("form={}&id={ID}&files=2&act=approve{more}", page.form());
+    let unsure = front.post("/exceptions/decide", &cookie, &body("")).await;
+    assert_eq!(unsure.status, StatusCode::BAD_REQUEST);
+    assert!(unsure.text.contains("SV-031"));
+    let sure = front.post("/exceptions/decide", &cookie, &body("&sure=1")).await;
+    assert_eq!((sure.status, sure.header("location")), (StatusCode::SEE_OTHER, "/exceptions"));
+}
+
+#[tokio::test]
+async fn a_file_of_the_inventory_fills_in_the_form_that_asks_for_an_exception() {
+    let front = front(Role::Officer).await;
+    let cookie = front.sign_in().await;
+    assert!(front.get("/files/1", &cookie).await.text.contains("href=\"/exceptions?row=1#ask\""));
+    let page = front.get("/exceptions?row=1", &cookie).await.text;
+    assert!(page.contains("name=\"folder\" value=\"/share/税務課\""), "{page}");
+    assert!(!page.contains("name=\"kind-my_number\""), "it is never offered");
 }
 
 #[tokio::test]

@@ -1,7 +1,9 @@
 //! Forward migrations of the key service's register, numbered. A migration that has been released is never edited.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{big_integer, boolean, date, date_null, integer, string, string_null, text, uuid};
+use sea_orm_migration::schema::{
+    big_integer, big_integer_null, boolean, date, date_null, integer, string, string_null, text, uuid,
+};
 
 use crate::schema::{index, table};
 
@@ -9,7 +11,7 @@ pub(crate) struct KeyMigrations;
 
 impl MigratorTrait for KeyMigrations {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(M0001First), Box::new(M0002Presence), Box::new(M0003Orders)]
+        vec![Box::new(M0001First), Box::new(M0002Presence), Box::new(M0003Orders), Box::new(M0004Exceptions)]
     }
 
     fn migration_table_name() -> DynIden {
@@ -82,6 +84,41 @@ impl MigrationTrait for M0003Orders {
         let columns = [uuid("id"), uuid("device"), uuid("run"), big_integer("expires"), boolean("done")];
         manager.create_table(table("undo_order", 1, columns)).await?;
         manager.create_index(index("undo_order", "device")).await
+    }
+}
+
+/// Rules that do not hold somewhere, for a while.
+struct M0004Exceptions;
+
+impl MigrationName for M0004Exceptions {
+    fn name(&self) -> &str {
+        "0004_exceptions"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for M0004Exceptions {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let columns = [
+            uuid("id"),
+            string_null("section"),
+            string("rule"),
+            text("kinds"),
+            text("covers"),
+            big_integer("until"),
+            string("standing"),
+            string("asked_by"),
+            big_integer("asked_at"),
+            string_null("decided_by"),
+            big_integer_null("decided_at"),
+            big_integer_null("files"),
+        ];
+        manager.create_table(table("exception", 1, columns)).await?;
+        manager.create_index(index("exception", "standing")).await
     }
 }
 

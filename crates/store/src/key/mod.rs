@@ -1,6 +1,7 @@
 //! The key service's register: who may ask, from which device, for which file; by id only.
 
 mod devices;
+mod exceptions;
 mod files;
 mod migrations;
 mod orders;

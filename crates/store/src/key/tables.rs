@@ -235,3 +235,31 @@ pub(crate) mod order {
     }
     no_relation!();
 }
+
+pub(crate) mod exception {
+    use sea_orm::entity::prelude::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "exception")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) org_id: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) id: Uuid,
+        pub(crate) section: Option<String>,
+        pub(crate) rule: String,
+        /// JSON list of kind ids.
+        #[sea_orm(column_type = "Text")]
+        pub(crate) kinds: String,
+        /// JSON of the place; a file is named by its mark only.
+        #[sea_orm(column_type = "Text")]
+        pub(crate) covers: String,
+        pub(crate) until: i64,
+        pub(crate) standing: String,
+        pub(crate) asked_by: String,
+        pub(crate) asked_at: i64,
+        pub(crate) decided_by: Option<String>,
+        pub(crate) decided_at: Option<i64>,
+        pub(crate) files: Option<i64>,
+    }
+    no_relation!();
+}

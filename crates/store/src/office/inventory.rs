@@ -1,41 +1,18 @@
-//! The inventory: files that matter, as devices tell of them; the runs that found them; what people decided about them.
+//! The inventory: files that matter, as devices tell of them, and the runs that found them.
 
-use std::collections::BTreeMap;
-
-use model::api::{
-    CauseGroup, Choice, Decision, DeviceRun, InventoryFilter, InventoryItem, InventoryRow, RunRecord, Standing,
-};
-use model::{DeviceId, FileId, RunId, SectionId};
+use model::api::{DeviceRun, InventoryFilter, InventoryItem, InventoryRow, RunRecord, Standing};
+use model::{DeviceId, FileId, RunId};
 use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr, OnConflict};
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, Order, QueryFilter, QueryOrder, QuerySelect,
-    Set,
-};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use time::OffsetDateTime;
 
-use super::tables::{decision, inventory, run};
+use super::tables::{inventory, run};
 use super::{OfficeRegister, ROWS};
 use crate::StoreError;
 use crate::connection::begin;
 use crate::words::{instant, seconds, signed, unsigned, value, word};
 
 const TABLE: &str = "inventory";
-/// Groups that are told with a few of their folders; the others are small.
-const WITH_FOLDERS: usize = 100;
-/// Folders that a group is told with.
-const FOLDERS: u64 = 3;
-
-/// Rows of one cause, counted by the database.
-#[derive(Debug, FromQueryResult)]
-struct Counted {
-    rule: String,
-    section: String,
-    label: Option<String>,
-    standing: String,
-    files: i64,
-    persons: Option<i64>,
-    bytes: Option<i64>,
-}
 
 impl OfficeRegister {
     /// Writes rows that a device told of, and forgets those it says are gone; all or nothing.
@@ -70,6 +47,7 @@ impl OfficeRegister {
                     C::Rule,
                     C::Rules,
                     C::Kinds,
+                    C::Found,
                     C::Persons,
                     C::File,
                     C::Run,
@@ -87,6 +65,7 @@ impl OfficeRegister {
                 .exec(&change)
                 .await?;
         }
+        self.inventory_changed(&change).await?;
         Ok(change.commit().await?)
     }
 
@@ -106,7 +85,7 @@ impl OfficeRegister {
                 .exec(&self.db)
                 .await?;
         }
-        Ok(())
+        self.inventory_changed(&self.db).await
     }
 
     /// At most `limit` rows after `after`, in the order of their ids.
@@ -165,113 +144,6 @@ impl OfficeRegister {
             wanted = wanted.add(either);
         }
         Ok(wanted)
-    }
-
-    /// The inventory grouped by cause, largest group first.
-    ///
-    /// # Errors
-    /// When the database does not answer or holds what cannot be read.
-    pub async fn causes(&self) -> Result<Vec<CauseGroup>, StoreError> {
-        use inventory::Column as C;
-        let counted = inventory::Entity::find()
-            .select_only()
-            .column(C::Rule)
-            .column(C::Section)
-            .column(C::Label)
-            .column(C::Standing)
-            .column_as(C::Id.count(), "files")
-            .column_as(Expr::col(C::Persons).sum().cast_as("bigint"), "persons")
-            .column_as(Expr::col(C::Size).sum().cast_as("bigint"), "bytes")
-            .filter(C::OrgId.eq(&self.org))
-            .group_by(C::Rule)
-            .group_by(C::Section)
-            .group_by(C::Label)
-            .group_by(C::Standing)
-            .order_by(C::Id.count(), Order::Desc)
-            .into_model::<Counted>()
-            .all(&self.db)
-            .await?;
-        let decisions = self.decisions().await?;
-        let mut groups = Vec::with_capacity(counted.len());
-        for one in counted {
-            let folders = if groups.len() < WITH_FOLDERS { self.folders_of(&one).await? } else { Vec::new() };
-            let section: SectionId = one.section.parse().map_err(|_| StoreError::Damaged { table: TABLE })?;
-            groups.push(CauseGroup {
-                decision: decisions.get(&(one.rule.clone(), section.clone())).cloned(),
-                rule: one.rule,
-                section,
-                label: one.label.map(|label| value(label, TABLE)).transpose()?,
-                standing: value(one.standing, TABLE)?,
-                files: unsigned(one.files, TABLE)?,
-                persons: unsigned(one.persons.unwrap_or(0), TABLE)?,
-                bytes: unsigned(one.bytes.unwrap_or(0), TABLE)?,
-                folders,
-            });
-        }
-        Ok(groups)
-    }
-
-    async fn folders_of(&self, one: &Counted) -> Result<Vec<String>, StoreError> {
-        use inventory::Column as C;
-        let label = match &one.label {
-            Some(label) => C::Label.eq(label),
-            None => C::Label.is_null(),
-        };
-        Ok(inventory::Entity::find()
-            .select_only()
-            .column(C::Folder)
-            .distinct()
-            .filter(C::OrgId.eq(&self.org))
-            .filter(C::Rule.eq(&one.rule))
-            .filter(C::Section.eq(&one.section))
-            .filter(label)
-            .filter(C::Standing.eq(&one.standing))
-            .limit(FOLDERS)
-            .into_tuple::<String>()
-            .all(&self.db)
-            .await?)
-    }
-
-    /// Writes a decision; an earlier one about the same group is replaced.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn decide(&self, one: &Decision, at: OffsetDateTime) -> Result<(), StoreError> {
-        use decision::Column as C;
-        let row = decision::ActiveModel {
-            org_id: Set(self.org.clone()),
-            rule: Set(one.rule.clone()),
-            section: Set(one.section.as_str().to_owned()),
-            choice: Set(one.choice.id().to_owned()),
-            person: Set(one.by.as_ref().map(|p| p.as_str().to_owned()).unwrap_or_default()),
-            at: Set(seconds(at)),
-            note: Set(one.note.clone()),
-        };
-        let replace = OnConflict::columns([C::OrgId, C::Rule, C::Section])
-            .update_columns([C::Choice, C::Person, C::At, C::Note])
-            .to_owned();
-        decision::Entity::insert(row).on_conflict(replace).exec_without_returning(&self.db).await?;
-        Ok(())
-    }
-
-    async fn decisions(&self) -> Result<BTreeMap<(String, SectionId), Decision>, StoreError> {
-        const TABLE: &str = "decision";
-        let rows = decision::Entity::find().filter(decision::Column::OrgId.eq(&self.org)).all(&self.db).await?;
-        let read = |row: decision::Model| {
-            let section: SectionId = row.section.parse().map_err(|_| StoreError::Damaged { table: TABLE })?;
-            let choice: Choice = value(row.choice, TABLE)?;
-            let at = Some(instant(row.at, TABLE)?);
-            let one = Decision {
-                rule: row.rule.clone(),
-                section: section.clone(),
-                choice,
-                by: row.person.parse().ok(),
-                at,
-                note: row.note,
-            };
-            Ok(((row.rule, section), one))
-        };
-        rows.into_iter().map(read).collect()
     }
 
     /// Writes a run as it stands; an earlier word about it is replaced.
@@ -372,6 +244,7 @@ fn inventory_row(
     row: &InventoryRow,
 ) -> Result<inventory::ActiveModel, StoreError> {
     let json = |value: Result<String, serde_json::Error>| value.map_err(|_| StoreError::Damaged { table: TABLE });
+    let found: Vec<&str> = row.kinds.iter().filter(|(_, n)| n.low > 0).map(|(id, _)| id.as_str()).collect();
     Ok(inventory::ActiveModel {
         org_id: Set(org.to_owned()),
         id: Set(id),
@@ -389,6 +262,7 @@ fn inventory_row(
         rule: Set(row.rules.first().cloned().unwrap_or_default()),
         rules: Set(json(serde_json::to_string(&row.rules))?),
         kinds: Set(json(serde_json::to_string(&row.kinds))?),
+        found: Set(Some(found.join(","))),
         persons: Set(i64::from(row.persons)),
         file: Set(row.file.map(|file| file.0)),
         run: Set(run.0),

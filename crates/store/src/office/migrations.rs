@@ -1,7 +1,9 @@
 //! Forward migrations of the office's register, numbered. A migration that has been released is never edited.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{big_integer, big_integer_null, boolean, string, string_null, text, uuid, uuid_null};
+use sea_orm_migration::schema::{
+    big_integer, big_integer_null, boolean, string, string_null, text, text_null, uuid, uuid_null,
+};
 
 use crate::schema::{ordered, table, unique};
 
@@ -9,7 +11,7 @@ pub(crate) struct OfficeMigrations;
 
 impl MigratorTrait for OfficeMigrations {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(M0001First), Box::new(M0002Console)]
+        vec![Box::new(M0001First), Box::new(M0002Console), Box::new(M0003Triage)]
     }
 
     fn migration_table_name() -> DynIden {
@@ -90,6 +92,42 @@ impl MigrationTrait for M0002Console {
             manager.create_index(ordered("audit_entry", &[column, "idx"])).await?;
         }
         Ok(())
+    }
+}
+
+/// Triage by cause: which kinds were found, decisions that end, and what the office keeps of exceptions.
+struct M0003Triage;
+
+impl MigrationName for M0003Triage {
+    fn name(&self) -> &str {
+        "0003_triage"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for M0003Triage {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let add = |table: &'static str, mut column: ColumnDef| {
+            let column = column.take();
+            Table::alter().table(table).add_column(column).take()
+        };
+        manager.alter_table(add("inventory", text_null("found"))).await?;
+        manager.alter_table(add("decision", text_null("kinds"))).await?;
+        manager.alter_table(add("decision", big_integer_null("until"))).await?;
+        manager.alter_table(add("decision", uuid_null("exception"))).await?;
+        let note = [uuid("id"), text("reason"), text_null("folder"), text_null("name")];
+        manager.create_table(table("exception_note", 1, note)).await?;
+        manager.create_table(table("inventory_state", 0, [big_integer("version")])).await?;
+        let before = ["rule", "section", "label", "standing", "persons", "size"];
+        manager
+            .drop_index(Index::drop().name(format!("inventory_{}", before.join("_"))).table("inventory").to_owned())
+            .await?;
+        let causes = ["rule", "section", "label", "standing", "found", "persons", "size"];
+        manager.create_index(ordered("inventory", &causes)).await
     }
 }
 

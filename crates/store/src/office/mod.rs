@@ -1,11 +1,14 @@
 //! The office's register: the names that the key service and the audit log never know. Every row can be deleted.
 
+mod exceptions;
 mod inventory;
 mod migrations;
 mod search;
 mod tables;
+mod triage;
 
 use std::collections::BTreeMap;
+use std::sync::Mutex;
 
 use model::api::FileRecord;
 use model::{DeviceId, FileId, PersonId, RunId, SectionId};
@@ -17,6 +20,9 @@ use time::OffsetDateTime;
 use crate::words::{instant, seconds, signed, unsigned, value};
 use crate::{Place, StoreError};
 use tables::{device, file, person, reason, section};
+use triage::Numbers;
+
+pub use exceptions::ExceptionNote;
 
 /// Rows a statement carries at most: both databases bound the number of parameters.
 const ROWS: usize = 500;
@@ -26,6 +32,8 @@ const ROWS: usize = 500;
 pub struct OfficeRegister {
     org: String,
     db: DatabaseConnection,
+    /// The inventory in numbers, as it was counted last.
+    numbers: Mutex<Numbers>,
 }
 
 /// Why somebody did something to a file, in her own words.
@@ -87,7 +95,7 @@ impl OfficeRegister {
     pub async fn open(place: &Place, org: &str) -> Result<Self, StoreError> {
         let db = place.connect().await?;
         migrations::OfficeMigrations::up(&db, None).await?;
-        Ok(OfficeRegister { org: org.to_owned(), db })
+        Ok(OfficeRegister { org: org.to_owned(), db, numbers: Mutex::default() })
     }
 
     names!(

@@ -108,6 +108,9 @@ pub(crate) mod inventory {
         /// JSON of counts by kind and level.
         #[sea_orm(column_type = "Text")]
         pub(crate) kinds: String,
+        /// Ids of the kinds that were found, in order, with commas between; none where that was not told yet.
+        #[sea_orm(column_type = "Text", nullable)]
+        pub(crate) found: Option<String>,
         pub(crate) persons: i64,
         pub(crate) file: Option<Uuid>,
         pub(crate) run: Uuid,
@@ -158,6 +161,43 @@ pub(crate) mod decision {
         pub(crate) at: i64,
         #[sea_orm(column_type = "Text")]
         pub(crate) note: String,
+        /// Kinds that it is about, with commas between; none for all.
+        #[sea_orm(column_type = "Text", nullable)]
+        pub(crate) kinds: Option<String>,
+        pub(crate) until: Option<i64>,
+        pub(crate) exception: Option<Uuid>,
+    }
+    no_relation!();
+}
+
+pub(crate) mod exception_note {
+    use sea_orm::entity::prelude::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "exception_note")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) org_id: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) id: Uuid,
+        #[sea_orm(column_type = "Text")]
+        pub(crate) reason: String,
+        #[sea_orm(column_type = "Text", nullable)]
+        pub(crate) folder: Option<String>,
+        #[sea_orm(column_type = "Text", nullable)]
+        pub(crate) name: Option<String>,
+    }
+    no_relation!();
+}
+
+pub(crate) mod inventory_state {
+    use sea_orm::entity::prelude::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "inventory_state")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) org_id: String,
+        /// Rises with every change of the inventory.
+        pub(crate) version: i64,
     }
     no_relation!();
 }
