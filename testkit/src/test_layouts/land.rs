@@ -105,7 +105,7 @@ fn lodging(d: &mut Desk) {
         ("Guest name", "«roma.up»"),
         ("Nationality", "«one:USA|Vietnam|Taiwan|France»"),
         ("Passport", "«passport»"),
-        ("Address", "«one:@addr|Taipei City|Hanoi»"),
+        ("Address", "«one:@addr|@?is:address:Taipei City|@?is:address:Hanoi»"),
         ("Contact", "«email»"),
         ("Card", "«card»"),
         ("Nights", "«n.7»"),
@@ -129,7 +129,7 @@ fn sewer(d: &mut Desk) {
     d.row(&["番号", "氏名又は名称", "納付先（住所）", "所在", "地積", "", ""]);
     d.row(&["", "", "", "", "㎡", "円", ""]);
     let cells =
-        ["«#5»", "«name»", "«postal»　«addr»", "字港町«#3»番«n.9»", "«#3».«#2»", "«yen»", "«one:納付書|口振（北銀）»"];
+        ["«#5»", "«name»", "«postal»　«addr»", "«?4:addr.local»", "«#3».«#2»", "«yen»", "«one:納付書|口振（北銀）»"];
     d.rows(2, 5, &cells);
     d.row(&["", "小計", "", "", "«#4».«#2»", "«yen»", ""]);
     d.rows(2, 5, &cells);

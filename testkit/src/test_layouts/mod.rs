@@ -116,6 +116,35 @@ mod tests {
     }
 
     #[test]
+    fn check_digits_of_labelled_numbers_are_right() {
+        let weighted = |digits: &[u32], weights: &[u32]| digits.iter().zip(weights).map(|(d, w)| d * w).sum::<u32>();
+        let luhn = |digits: &[u32]| {
+            let doubled = digits.iter().rev().enumerate().map(|(i, d)| if i % 2 == 1 { d * 2 } else { *d });
+            doubled.map(|d| if d > 9 { d - 9 } else { d }).sum::<u32>().is_multiple_of(10)
+        };
+        let mut checked = 0;
+        for sample in set(12, 300) {
+            for truth in &sample.truth {
+                let text = sample.text_at(&truth.place);
+                let narrow =
+                    |c: char| if ('０'..='９').contains(&c) { Some(c as u32 - 0xFF10) } else { c.to_digit(10) };
+                let digits: Vec<u32> = text.chars().filter_map(narrow).collect();
+                let right = match truth.kind.id() {
+                    "my_number" => {
+                        let rest = weighted(&digits[..11], &[6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2]) % 11;
+                        digits[11] == if rest <= 1 { 0 } else { 11 - rest }
+                    }
+                    "card" | "elderly_insurance" => luhn(&digits),
+                    _ => continue,
+                };
+                assert!(right, "{}: {digits:?}", sample.family);
+                checked += 1;
+            }
+        }
+        assert!(checked > 200, "{checked}");
+    }
+
+    #[test]
     fn every_kind_is_in_three_layouts_or_more() {
         let mut layouts: BTreeMap<Kind, BTreeSet<&str>> = BTreeMap::new();
         let mut counts: BTreeMap<Kind, usize> = BTreeMap::new();

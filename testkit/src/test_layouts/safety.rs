@@ -21,6 +21,7 @@ pub(super) const LAYOUTS: [Layout; 11] = [
 ];
 
 fn volunteers(d: &mut Desk) {
+    d.aged(18, 64);
     d.table();
     d.row(&["", "«city»消防団　第«n.9»分団　‹団員名簿|団員台帳›"]);
     d.row(&["", "", "", "", "（令和８年４月１日現在）"]);
@@ -100,7 +101,7 @@ fn accident(d: &mut Desk) {
     d.text(
         "公用車‹事故報告書|に係る事故について（報告）›\n\n標記の件、下記のとおり報告します。\n\n１　発生　«day» «time»頃\n２　運転者　«dept»　«?official»\n３　相手方\n　　«name»（«birth»生）\n　　\
          «addr»　«phone»\n　　運転免許　«licence»（«one:第一種普通|中型|大型»）\n　　車両　«one:軽乗用|普通乗用»　保険：«one:あおぞら損保|みなと共済»\n４　状況\n　\
-         交差点で停車中の«sei»氏の車両に接触したもの。«sei»氏は首に痛みを訴え受診、「«one:@s:頚椎捻挫|@ill»」と診断された。\n５　示談金の振込先　«one:北銀港支店|中央信金本店» 普通 «account» «hkana»\n",
+         交差点で停車中の«sei»氏の車両に接触したもの。«sei»氏は首に痛みを訴え受診、「«one:@s:頚椎捻挫|@s:右肩打撲»」と診断された。\n５　示談金の振込先　«one:北銀港支店|中央信金本店» 普通 «account» «hkana»\n",
     );
 }
 
@@ -125,6 +126,9 @@ fn prosecution(d: &mut Desk) {
 }
 
 fn absent(d: &mut Desk) {
+    if d.chance.one_in(3) {
+        d.scanned();
+    }
     d.text("不在者投票　‹請求書兼宣誓書|投票用紙等請求書›\n私は、投票日に«one:仕事|旅行|入所»のため投票できない見込みです。\n");
     let pairs = [
         ("ふりがな", "«hira»"),
@@ -133,7 +137,7 @@ fn absent(d: &mut Desk) {
         ("選挙人名簿に記載の所", "«addr.full»"),
         ("‹用紙を送ってほしい所|滞在地›", "〒«4:postal» «4:addr» 気付 «4:name»方"),
         ("日中つながる番号", "«mobile»"),
-        ("郵便等投票証明の有無", "«one:無|有（身体障害者手帳）»"),
+        ("郵便等投票証明の有無", "«one:無|@s:身体障害者手帳»"),
     ];
     d.form(&pairs);
 }

@@ -54,7 +54,7 @@ fn library(d: &mut Desk) {
         ("カードNo", "«#8»"),
         ("予約者", "«name»"),
         ("ヨミ", "«hkana»"),
-        ("書名", "«one:坊っちゃん|銀河鉄道の夜|家庭菜園入門|うつ病の本»"),
+        ("書名", "«one:坊っちゃん|銀河鉄道の夜|家庭菜園入門|@?is:sensitive:うつ病»"),
         ("連絡方法", "«one:@mobile|@email|不要»"),
         ("受取館", "«one:本館|東分館|移動図書館»"),
         ("期限", "«day»"),
@@ -180,6 +180,9 @@ fn identity(d: &mut Desk) {
 }
 
 fn complaint(d: &mut Desk) {
+    if d.chance.one_in(2) {
+        d.scanned();
+    }
     d.text("市長への手紙（‹原文|転記›）\n\n市長さんへ\n私は«addr»に住む«name»（«age»歳）といいます。隣の«4:name»さんの犬がうるさくて困っています。«one:夫|妻»の«1:name»は«ill»で寝ていますので眠れません。\n");
     d.text("担当の«?officer»さんには何度も言いました。返事は«one:手紙|電話»でください。«phone»です。\n追伸　「«email»」でもいいです。前に税金の還付で伝えた口座は«one:@account|@yucho»です、まだ振り込まれていません。\n");
 }
