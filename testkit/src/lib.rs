@@ -14,6 +14,7 @@ mod paper;
 mod registers;
 mod rendering;
 mod resident;
+pub mod test_layouts;
 
 pub use chance::Chance;
 pub use clock::StillClock;

@@ -1,6 +1,7 @@
 //! What a `«spec»` in a template stands for: `[?][n:]field[.style]`, `n` being the person (0 at hand, 1 spouse,
 //! 2 and 3 children, 4 and 5 other adults, 6 another child), `?` meaning that finding it is neither right nor wrong.
-//! `one:a|b|@spec` is one of several, `s:word` a sensitive word, `#n` digits that are nobody's.
+//! `one:a|b|@spec` is one of several, `s:word` a sensitive word,
+//! `is:kind:words` those words, `#n` digits that are nobody's.
 
 use model::Kind;
 use time::{Date, Duration};
@@ -36,6 +37,9 @@ impl Desk {
             return (Some(Kind::SENSITIVE), false, word.to_owned());
         }
         let (optional, spec) = spec.strip_prefix('?').map_or((false, spec), |spec| (true, spec));
+        if let Some((kind, text)) = spec.strip_prefix("is:").and_then(|words| words.split_once(':')) {
+            return (Kind::custom(kind), optional, text.to_owned());
+        }
         let (at, spec) = spec.split_once(':').map_or((0, spec), |(at, spec)| (at.parse().expect("a person"), spec));
         let (name, style) = spec.split_once('.').unwrap_or((spec, ""));
         if let Some((kind, text)) = self.of_person(at, name, style).or_else(|| self.number(name, style)) {

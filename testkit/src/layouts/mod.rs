@@ -26,13 +26,14 @@
 //! A clean document has no truth, or 法人番号 only. It may have optional places: officials in minutes are no residents.
 
 mod civic;
-mod desk;
+pub(crate) mod desk;
 mod fields;
 mod names;
 mod numbers;
 mod people;
 mod script;
-mod shapes;
+pub(crate) mod shapes;
+pub(crate) mod turns;
 
 mod goods;
 mod insurance;
@@ -46,11 +47,12 @@ mod utility;
 mod welfare;
 
 use desk::Desk;
+use turns::Turns;
 
 use crate::{Chance, Sample};
 
 /// A document's name and who writes it.
-type Layout = (&'static str, fn(&mut Desk));
+pub(crate) type Layout = (&'static str, fn(&mut Desk));
 
 /// Layouts about people.
 const PERSONAL: [&[Layout]; 9] = [
@@ -85,26 +87,6 @@ pub fn dev(seed: u64, n: usize) -> Vec<Sample> {
 /// The names of all layouts, those about people first.
 pub fn families() -> Vec<&'static str> {
     PERSONAL.iter().chain(&CLEAN).flat_map(|layouts| layouts.iter()).map(|(family, _)| *family).collect()
-}
-
-/// Layouts in chance order, again and again, so that each comes as often as any other.
-struct Turns {
-    layouts: Vec<Layout>,
-    left: Vec<Layout>,
-}
-
-impl Turns {
-    fn new(groups: &[&[Layout]]) -> Self {
-        Turns { layouts: groups.concat(), left: Vec::new() }
-    }
-
-    fn next(&mut self, chance: &mut Chance) -> Layout {
-        if self.left.is_empty() {
-            self.left.clone_from(&self.layouts);
-            chance.shuffle(&mut self.left);
-        }
-        self.left.pop().expect("there are layouts")
-    }
 }
 
 #[cfg(test)]
