@@ -9,11 +9,11 @@ mod clean;
 mod clock;
 mod forms;
 pub mod layouts;
-pub mod scoring;
 mod paper;
 mod registers;
 mod rendering;
 mod resident;
+pub mod scoring;
 pub mod test_layouts;
 
 pub use chance::Chance;

@@ -108,9 +108,7 @@ impl Scores {
             }
         }
         self.my_numbers_missed += u32::from(my_numbers.0 > 0 && my_numbers.1 == 0);
-        let optional = |f: &Finding| {
-            sample.optional.iter().any(|o| o.kind == f.kind && touch(&f.place, &o.place))
-        };
+        let optional = |f: &Finding| sample.optional.iter().any(|o| o.kind == f.kind && touch(&f.place, &o.place));
         let mut flagged = false;
         for (finding, used) in counted.iter().zip(used) {
             let free = optional(finding);

@@ -74,6 +74,11 @@ fn with_city(reading: &Reading<'_>, lexicon: &Lexicon, mark: &Mark) -> Option<Ca
     if reading.cue.is_some_and(|cue| cue.caption == Caption::Address) {
         tail.end = value(text, start).map_or(tail.end, |(_, end)| end.max(tail.end));
     }
+    // 角田市条例第25号 is a document.
+    let counted = text.get(city_end..tail.end).unwrap_or_default();
+    if counted.contains('第') && !counted.contains("丁目") && !counted.contains("番地") {
+        return None;
+    }
     let mut found = Candidate::new(Sort::Address, start, tail.end, reading.line(start), PRIOR);
     found.weigh(Evidence::Dictionary, if mark.word == Word::City { 1.5 } else { 0.4 });
     if prefecture.is_some() {

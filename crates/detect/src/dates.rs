@@ -44,7 +44,9 @@ pub(crate) fn find(reading: &Reading<'_>, taken: &mut [bool], out: &mut Vec<Cand
         weigh_caption(reading, &mut found, &[Caption::BirthDate]);
         weigh_after(reading.text, date.end, &mut found);
         let believed = found.score > 0.0;
-        if believed {
+        // A date without any caption may stand behind a name.
+        let bare = !date.compact && date.day < LAST_BIRTH && !found.has(Evidence::CompetingCaption);
+        if believed || bare {
             out.push(found);
         }
         if believed || !date.compact {
@@ -52,6 +54,9 @@ pub(crate) fn find(reading: &Reading<'_>, taken: &mut [bool], out: &mut Vec<Cand
         }
     }
 }
+
+/// Dates from here on, as numbers YYYYMMDD, are taken for days of birth only where something says so.
+const LAST_BIRTH: u32 = 20_150_000;
 
 /// Finds birth dates written in kanji: 昭和十五年五月二十九日.
 pub(crate) fn find_written(reading: &Reading<'_>, out: &mut Vec<Candidate>) {

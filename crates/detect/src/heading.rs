@@ -51,7 +51,14 @@ pub(crate) fn heading(reading: &Reading<'_>) -> Option<Caption> {
         && cap.end >= offset + number.len()
         && (is_broad(cap.caption) <= (cap.start == offset))
     {
-        return Some(cap.caption);
+        let whose = reading.text.get(offset..cap.start).unwrap_or_default();
+        let firms =
+            ["業者", "会社", "店舗", "施設", "メーカー", "事業所", "法人"].iter().any(|word| whose.contains(word));
+        let line = matches!(
+            cap.caption,
+            Caption::Phone | Caption::Address | Caption::Email | Caption::Postal | Caption::Account
+        );
+        return Some(if firms && line { Caption::Organisation } else { cap.caption });
     }
     // A firm's own name, 汐見電設株式会社, is a value.
     let firm = [

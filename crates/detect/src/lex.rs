@@ -153,8 +153,14 @@ impl Tokens {
         if upper(at) != a && b >= 0x80 && lexicon.may_begin(upper(at), b) {
             self.words(text, at, lexicon.beginning_with(upper(at), b), false);
         }
-        let run = bytes.get(at..).map_or(1, |rest| rest.iter().take_while(|b| b.is_ascii_alphabetic()).count());
-        at + run
+        let rest = bytes.get(at + 1..).unwrap_or_default();
+        let mut before = upper(at);
+        let goes_on = |b: &&u8| {
+            let word = b.is_ascii_alphabetic() && !(b.is_ascii_uppercase() && before >= u32::from(b'a'));
+            before = u32::from(**b);
+            word
+        };
+        at + 1 + rest.iter().take_while(goes_on).count()
     }
 
     /// A caption whose second character stands behind spaces.
@@ -253,11 +259,14 @@ fn latin_end(text: &str, at: usize, word: &str) -> Option<usize> {
     let end = at + word.len();
     let same = |(a, b): (&u8, u8)| a.to_ascii_lowercase() == b || b == b'_' && matches!(a, b'-' | b' ');
     let fits = bytes.get(at..end)?.iter().zip(word.bytes()).all(same);
-    let inside = |edge: Option<&u8>, own: Option<&u8>| {
-        edge.is_some_and(u8::is_ascii_alphabetic) && own.is_some_and(u8::is_ascii_alphabetic)
-    };
     let before = at.checked_sub(1).and_then(|at| bytes.get(at));
-    (fits && !inside(before, bytes.get(at)) && !inside(bytes.get(end), bytes.get(end - 1))).then_some(end)
+    let inside = |left: Option<&u8>, right: Option<&u8>| match (left, right) {
+        // kojinBango: a new word begins with a capital.
+        (Some(left), Some(right)) if left.is_ascii_lowercase() && right.is_ascii_uppercase() => false,
+        (Some(left), Some(right)) => left.is_ascii_alphabetic() && right.is_ascii_alphabetic(),
+        _ => false,
+    };
+    (fits && !inside(before, bytes.get(at)) && !inside(bytes.get(end - 1), bytes.get(end))).then_some(end)
 }
 
 #[cfg(test)]

@@ -23,8 +23,7 @@ const KIN: f32 = 2.0;
 const TITLE: f32 = -2.5;
 
 /// Last characters of words that are no names: offices, things, places, papers.
-pub(crate) const NOT_LAST: &str =
-    "課係部室局署所店社院校館園会印欄号届書証票表額円税料費地町村市区県府都道線駅様式者族員無有否可別等他計類品物用長";
+pub(crate) const NOT_LAST: &str = "丸課係部室局署所店社院校館園会印欄号届書証票表額円税料費地町村市区県府都道線駅様式者族員無有否可別等他計類品物用長";
 /// Titles behind a name that make it a public person's.
 const TITLES: [&str; 24] = [
     "議員",
@@ -521,6 +520,8 @@ fn split<'t>(run: &'t str, lexicon: &Lexicon) -> Option<(Surname, &'t str)> {
         let Some(strength) = lexicon.surname(surname).filter(|_| (1..=3).contains(&(chars - len))) else { continue };
         let rank = match () {
             () if given.chars().count() == 1 && !not_a_word(given) => 0,
+            // 中央, 倉庫: two kanji that are both names are a word more often than a name.
+            () if chars == 2 => 0,
             () if lexicon.is_known_given(given) => 2 + u8::from(strength == Surname::Common),
             () if lexicon.is_given(given) => 1 + u8::from(strength == Surname::Common),
             () => 0,

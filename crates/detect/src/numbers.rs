@@ -34,6 +34,7 @@ impl Chain<'_> {
         match between {
             [sign @ (b'-' | b' ' | b'.' | b'(' | b')' | b'|')] => Some(*sign),
             b" - " => Some(b'-'),
+            b" |" | b"| " | b" | " => Some(b'|'),
             b")-" | b") " => Some(b')'),
             b" (" | b"-(" => Some(b'('),
             _ => None,

@@ -170,7 +170,7 @@ impl<'t> Reading<'t> {
         let headed = !named && self.below_organisation(at);
         headed
             || self.near(at, at - from, 0, |word| word == Word::Office)
-            || section_named(self.text.get(from.max(line)..at).unwrap_or_default())
+            || section_named(self.text.get(from..at).unwrap_or_default())
             || before()
                 .take(4)
                 .any(|cap| cap.start >= line && matches!(cap.caption, Caption::Organisation | Caption::Site))
@@ -284,6 +284,6 @@ fn remarked(line: &str, start: usize, cap: &Cap, said: usize) -> bool {
 
 /// Whether a section of an office stands in the text: 課, 係 or 館 where a word ends.
 fn section_named(text: &str) -> bool {
-    let ends = |rest: &str| rest.starts_with([' ', '(', ')', '電', 'T', '☎', '℡', 'へ', '、', ':', '\t']);
+    let ends = |rest: &str| rest.starts_with([' ', '(', ')', '電', 'T', '☎', '℡', 'へ', '、', ':', '\t', '\n', '\r']);
     text.match_indices(['課', '係', '館']).any(|(at, word)| ends(&text[at + word.len()..]))
 }

@@ -13,6 +13,9 @@ const HOPELESS: f32 = -4.6;
 /// How much an attribute on the same line speaks for a bare name, and such a name for the attribute.
 const SAME_LINE: f32 = 2.5;
 const OF_A_NAME: f32 = 1.0;
+/// How much a name before it speaks for a date, and how much of a name it has to be.
+const BIRTH: f32 = 3.2;
+const NAMELIKE: f32 = -1.2;
 /// Log-odds from which an attribute speaks for a name.
 const BELIEVED: f32 = 0.5;
 /// How much a name that is sure elsewhere speaks for the same one again.
@@ -104,6 +107,20 @@ pub(crate) fn weigh_neighbours(found: &mut [Candidate]) {
     for attribute in found.iter_mut().filter(|c| matches!(c.sort, Sort::Phone | Sort::Address)) {
         if names.binary_search(&attribute.line).is_ok() && !attribute.has(Evidence::PublicDocument) {
             attribute.weigh(Evidence::Nearby, OF_A_NAME);
+        }
+    }
+}
+
+/// A date right behind a name is most likely its bearer's birth: 林 義雄(昭和38.4.10). `text` is the page.
+pub(crate) fn weigh_births(text: &str, found: &mut [Candidate]) {
+    for i in 1..found.len() {
+        let (name, date) = (found[i - 1], found[i]);
+        let gap = text.get(name.end as usize..date.start as usize).unwrap_or("\n");
+        let near = gap.len() <= 9
+            && gap.chars().all(|c| matches!(c, ' ' | '(' | '様' | 'さ' | 'ん' | ',' | '、' | ';' | '\t'));
+        if name.sort == Sort::Name && date.sort == Sort::BirthDate && date.score < 0.0 && near && name.score > NAMELIKE
+        {
+            found[i].weigh(Evidence::Nearby, BIRTH);
         }
     }
 }

@@ -66,6 +66,8 @@ struct Sample {
 struct About {
     organisations: bool,
     persons: bool,
+    /// 法人番号, 商号
+    corporate: bool,
     insurance: bool,
     bank: bool,
     elderly: bool,
@@ -240,6 +242,7 @@ impl<'l> TableReader<'l> {
             if let Some(caption) = headings[i] {
                 // Who represents a firm makes it no person.
                 self.about.note(if cell.text.contains("代表") { Caption::Staff } else { caption });
+                self.about.corporate |= cell.text.contains("商号") || cell.text.contains("会社");
                 stacks[i].iter().flatten().for_each(|caption| self.about.note(*caption));
                 let stack = std::mem::take(&mut stacks[i]);
                 let column = self.columns.at(cell.column);
@@ -338,7 +341,13 @@ impl<'l> TableReader<'l> {
         let persons = self.about.persons;
         found.iter_mut().for_each(|c| c.reading &= persons);
         let sites = self.offices * 2 > self.rows.saturating_sub(1);
-        let firms = (self.about.organisations || sites) && !self.about.persons;
+        let named = |c: &&Candidate| c.sort == Sort::Name && c.is_at_least(MID) && !c.has(Evidence::PublicDocument);
+        let mut people: Vec<u32> = found.iter().filter(named).map(|c| c.line).collect();
+        people.dedup();
+        let peopled = people.len() * 3 >= self.rows as usize;
+        // Who represents a firm makes its telephone no person's.
+        let about = &self.about;
+        let firms = (about.organisations || sites) && !about.persons && (about.corporate || !peopled);
         for c in &mut found {
             if c.checked.is_some() {
                 self.columns.at(c.column).checks.weigh(c);
@@ -386,7 +395,7 @@ impl About {
             Caption::Insurer | Caption::Insured | Caption::Care => self.insurance = true,
             Caption::Elderly => (self.insurance, self.elderly) = (true, true),
             Caption::Account => self.bank = true,
-            Caption::Corporate => self.organisations = true,
+            Caption::Corporate => (self.organisations, self.corporate) = (true, true),
             Caption::MyNumber | Caption::BirthDate => self.persons = true,
             _ => {}
         }

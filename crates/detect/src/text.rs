@@ -9,7 +9,7 @@ use crate::heading::heading;
 use crate::lex::Tokens;
 use crate::lexicon::Lexicon;
 use crate::reading::{Heads, Reading};
-use crate::scan::{Purities, scan, weigh_again, weigh_neighbours};
+use crate::scan::{Purities, scan, weigh_again, weigh_births, weigh_neighbours};
 use crate::score::Candidate;
 use crate::sensitive::weigh_persons;
 use crate::table::{SAMPLE_ROWS, TableCell, TableReader};
@@ -73,6 +73,7 @@ fn read_piece(desk: &mut Desk, at: Where, lexicon: &Lexicon, tally: &mut Tally) 
         let reading = Reading::new(text, from, &desk.tokens).with_heads(&mut desk.heads);
         desk.found.clear();
         scan(&reading, lexicon, &mut desk.taken, &mut desk.found);
+        weigh_births(text, &mut desk.found);
         weigh(&mut desk.found);
         tally.add_all(&desk.found, Record::Nearest, |c| at.place(back, c.start, c.end - c.start));
     };
@@ -198,6 +199,7 @@ enum Sign {
     Tab,
     Bar,
     Comma,
+    Semicolon,
     Gap,
 }
 
@@ -224,7 +226,7 @@ fn line_spans(page: &str, from: usize, to: usize) -> impl Iterator<Item = Span> 
 fn fields(page: &str, start: usize, end: usize, sign: Sign) -> impl Iterator<Item = Span> {
     let line = page.get(start..end).unwrap_or_default();
     let text = match sign {
-        Sign::Tab | Sign::Comma => line,
+        Sign::Tab | Sign::Comma | Sign::Semicolon => line,
         Sign::Bar => line.trim_matches([' ', '|']),
         Sign::Gap => line.trim_matches(' '),
     };
@@ -232,6 +234,7 @@ fn fields(page: &str, start: usize, end: usize, sign: Sign) -> impl Iterator<Ite
         Sign::Tab => b'\t',
         Sign::Bar => b'|',
         Sign::Comma => b',',
+        Sign::Semicolon => b';',
         Sign::Gap => b' ',
     };
     let base = page.as_ptr() as usize;
@@ -252,7 +255,13 @@ fn fields(page: &str, start: usize, end: usize, sign: Sign) -> impl Iterator<Ite
 fn sign_of(page: &str, start: usize, end: usize) -> Option<Sign> {
     let line = page.get(start..end).unwrap_or_default();
     let bytes = line.as_bytes();
-    let signs = [(Sign::Tab, b'\t', 2), (Sign::Bar, b'|', 3), (Sign::Comma, b',', 3), (Sign::Gap, b' ', 3)];
+    let signs = [
+        (Sign::Tab, b'\t', 2),
+        (Sign::Bar, b'|', 3),
+        (Sign::Comma, b',', 3),
+        (Sign::Semicolon, b';', 3),
+        (Sign::Gap, b' ', 3),
+    ];
     let divides = |&(sign, byte, least): &(Sign, u8, usize)| {
         memchr::memchr(byte, bytes).is_some() && fields(page, start, end, sign).take(least).count() == least
     };

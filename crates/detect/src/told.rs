@@ -231,7 +231,7 @@ pub(crate) fn lettered(reading: &Reading<'_>, chain: &Chain<'_>, out: &mut Vec<C
     let outside = |at: usize| !bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
     let (sort, end, caption, bare) = match last - first {
         7 if outside(last) => (Sort::Passport, last, Caption::Passport, -1.5),
-        8 if letters(last) && outside(last + 2) => (Sort::ResidenceCard, last + 2, Caption::ResidenceCard, 0.2),
+        8 if letters(last) && outside(last + 2) => (Sort::ResidenceCard, last + 2, Caption::ResidenceCard, 0.8),
         _ => return None,
     };
     let mut found = candidate(reading, sort, start, end, bare);
@@ -240,6 +240,8 @@ pub(crate) fn lettered(reading: &Reading<'_>, chain: &Chain<'_>, out: &mut Vec<C
         Some(Cue { caption: Caption::Other | Caption::Organisation, .. }) => {
             found.weigh(Evidence::CompetingCaption, crate::score::COMPETING);
         }
+        // カード番号 and other numbers: the shape is nobody else's.
+        Some(cue) if sort == Sort::ResidenceCard => found.weigh(cue.evidence, 1.5),
         _ => {
             let near = |caption: Caption| {
                 reading.captions.iter().any(|cap| cap.caption == caption && cap.start.abs_diff(start) < 300)
