@@ -126,7 +126,7 @@ scan-persons = { $n ->
     [one] 1 person
    *[other] { $n } persons
 }
-scan-csv-heading = "Path","Format","Bytes","Label","Action","My Number","Name","Address","Birth date","Phone","E-mail","Card","Corporate number","Persons","Reasons"
+scan-csv-heading = "Path","Format","Bytes","Label","Action","My Number","Name","Address","Birth date","Phone","E-mail","Card","Corporate number","Resident record code","Basic pension number","Driving licence","Health insurance","Long-term care insurance","Elderly insurance","Employment insurance","Passport","Residence card","Bank account","Postal code","Special care","Persons","Reasons"
 scan-summary = { $files } files looked at ({ $unchanged } unchanged), { $found } with personal information, { $unreadable } unreadable, { $toseal } to be sealed
 scan-sealed = { $sealed } files sealed. To take it back: sekimori undo { $run }
 scan-interrupted = Stopped half-way. Run it again to go on from here.

@@ -1,6 +1,7 @@
 //! What a cell announces, if it is a heading and no value.
 
 use crate::captions::Caption;
+use crate::lex::Mark;
 use crate::lexicon::Word;
 use crate::reading::Reading;
 
@@ -14,11 +15,7 @@ pub(crate) fn heading(reading: &Reading<'_>) -> Option<Caption> {
     if own.is_empty() || own.len() > 4 * HEADING || reading.captions.is_empty() && !ends_as_heading(own) {
         return None;
     }
-    let mark = |c: char| {
-        matches!(c, ' ' | '\n' | '\r' | ':' | '*' | '※' | '【' | '】' | '[' | ']' | '■' | '●' | '○' | '・' | '□')
-            || matches!(c, '<' | '>' | '"' | '\t' | '①'..='⑳' | '◆' | '◎' | '▼' | '★')
-    };
-    let text = own.trim_matches(mark);
+    let text = own.trim_matches(is_ornament);
     if text.is_empty() || text.len() > HEADING && text.chars().count() > HEADING {
         return None;
     }
@@ -37,6 +34,17 @@ pub(crate) fn heading(reading: &Reading<'_>) -> Option<Caption> {
     {
         return Some(cap.caption);
     }
+    by_last_caption(reading, text, offset)
+}
+
+/// What is printed around headings.
+fn is_ornament(c: char) -> bool {
+    matches!(c, ' ' | '\n' | '\r' | ':' | '*' | '※' | '【' | '】' | '[' | ']' | '■' | '●' | '○' | '・' | '□')
+        || matches!(c, '<' | '>' | '"' | '\t' | '①'..='⑳' | '◆' | '◎' | '▼' | '★')
+}
+
+/// What a heading of several words announces: its last caption, if it ends with one or with a remark behind it.
+fn by_last_caption(reading: &Reading<'_>, text: &str, offset: usize) -> Option<Caption> {
     let main = text.find(['(', '\n']).filter(|at| *at > 0).map_or(text, |at| text[..at].trim_end());
     let end = offset + main.len();
     let number = main.trim_end_matches(|c: char| {
@@ -52,16 +60,32 @@ pub(crate) fn heading(reading: &Reading<'_>) -> Option<Caption> {
         && (is_broad(cap.caption) <= (cap.start == offset))
     {
         let whose = reading.text.get(offset..cap.start).unwrap_or_default();
-        let firms =
-            ["業者", "会社", "店舗", "施設", "メーカー", "事業所", "法人"].iter().any(|word| whose.contains(word));
-        let line = matches!(
-            cap.caption,
-            Caption::Phone | Caption::Address | Caption::Email | Caption::Postal | Caption::Account
-        );
-        return Some(if firms && line { Caption::Organisation } else { cap.caption });
+        return Some(if is_firms(whose, cap.caption) { Caption::Organisation } else { cap.caption });
     }
-    // A firm's own name, 汐見電設株式会社, is a value.
-    let firm = [
+    let firm = names_firms(reading, number);
+    if firm && number.chars().count() <= 12 {
+        return Some(Caption::Organisation);
+    }
+    // お生まれになった日(生年月日)
+    let bracket = text.strip_suffix(')').map(|inner| offset + inner.len());
+    if let Some(cap) = reading.captions.last().filter(|cap| Some(cap.end) == bracket && cap.start > end) {
+        return Some(cap.caption);
+    }
+    let other = ["番号", "コード", "No", "No.", "NO"].iter().any(|suffix| number.ends_with(suffix))
+        && number.chars().count() <= 16;
+    other.then_some(Caption::Other)
+}
+
+/// 業者電話 and the like: a telephone or an address of a firm.
+fn is_firms(whose: &str, caption: Caption) -> bool {
+    let firms = ["業者", "会社", "店舗", "施設", "メーカー", "事業所", "法人"];
+    let line = [Caption::Phone, Caption::Address, Caption::Email, Caption::Postal, Caption::Account];
+    line.contains(&caption) && firms.iter().any(|word| whose.contains(word))
+}
+
+/// Whether a heading announces names of firms or sites; a firm's own name, 汐見電設株式会社, is a value.
+fn names_firms(reading: &Reading<'_>, heading: &str) -> bool {
+    const ENDS: [&str; 15] = [
         "名称",
         "業者",
         "会社",
@@ -77,21 +101,9 @@ pub(crate) fn heading(reading: &Reading<'_>) -> Option<Caption> {
         "店名",
         "社名",
         "課名",
-    ]
-    .iter()
-    .any(|suffix| number.ends_with(suffix))
-        && !reading.marks.iter().any(|mark| mark.word == Word::Office && mark.end - mark.start > 6);
-    if firm && number.chars().count() <= 12 {
-        return Some(Caption::Organisation);
-    }
-    // お生まれになった日(生年月日)
-    let bracket = text.strip_suffix(')').map(|inner| offset + inner.len());
-    if let Some(cap) = reading.captions.last().filter(|cap| Some(cap.end) == bracket && cap.start > end) {
-        return Some(cap.caption);
-    }
-    let other = ["番号", "コード", "No", "No.", "NO"].iter().any(|suffix| number.ends_with(suffix))
-        && number.chars().count() <= 16;
-    other.then_some(Caption::Other)
+    ];
+    let own = |mark: &Mark| mark.word == Word::Office && mark.end - mark.start > 6;
+    ENDS.iter().any(|end| heading.ends_with(end)) && !reading.marks.iter().any(own)
 }
 
 /// Whether a line behind the first one is no caption and no remark: 介護保険被保険者番号 and the number below it.

@@ -193,54 +193,8 @@ impl Lexicon {
     /// The built-in words and those that name the body's own kinds, which win.
     pub(crate) fn with(own: &[OwnKind]) -> Lexicon {
         let first = |line: &'static str| line.split('\t').next().unwrap_or_default();
-        let rare = entries(RARE_SURNAMES).map(|line| (first(line).into(), Surname::Doubtful));
-        let mut surnames: FxHashMap<Box<str>, Surname> = rare.collect();
-        surnames.extend(entries(SURNAMES).map(|line| {
-            let word = line.split('\t').nth(3).is_some_and(|flags| flags.contains('n'));
-            (fold(first(line)).into(), if word { Surname::Doubtful } else { Surname::Common })
-        }));
-        let mut words: HashMap<String, Word> = HashMap::new();
-        let (mut prefectures, mut cities_of) = (Words::default(), Vec::new());
-        for line in entries(CITIES) {
-            let Some((prefecture, cities)) = line.split_once('\t') else { continue };
-            prefectures.insert(prefecture.into());
-            words.insert(fold(prefecture), Word::Prefecture);
-            words.extend(cities.split(' ').filter_map(town_form).map(|town| (fold(town), Word::Town)));
-            cities_of.extend(cities.split(' ').flat_map(city_forms).map(|city| (fold(&city), Word::City)));
-        }
-        words.extend(cities_of);
-        for (list, word) in [
-            (OFFICE_WORDS, Word::Office),
-            (MY_NUMBER_WORDS, Word::OfMyNumber),
-            (CARE_WORDS, Word::OfCare),
-            (ELDERLY_WORDS, Word::OfElderly),
-            (EMPLOYMENT_WORDS, Word::OfEmployment),
-            (BANK_WORDS, Word::OfBank),
-        ] {
-            words.extend(list.split_whitespace().map(|text| (fold(text), word)));
-        }
-        let grave = |&(category, word): &(&str, &str)| match category {
-            // What tells of a procedure or an examination alone says little of a person.
-            "care" | "checkup" | "juvenile" => false,
-            "welfare" => ["生活保護", "被保護", "要保護"].iter().any(|head| word.starts_with(head)),
-            _ => true,
-        };
-        let sensitive = entries(SENSITIVE).filter_map(|line| line.split_once('\t')).filter(grave);
-        words.extend(sensitive.map(|(_, word)| (fold(word), Word::Sensitive)));
-        words.extend(["明治", "大正", "昭和", "平成", "令和"].map(|era| (era.to_owned(), Word::Era)));
-        words.extend(PUBLIC_WORDS.split_whitespace().zip(0..).map(|(word, n)| (fold(word), Word::Public(n))));
-        words.extend(["さん", "さま"].map(|word| (word.to_owned(), Word::Honorific)));
-        for (caption, list) in CAPTIONS {
-            words.extend(list.split_whitespace().map(|word| (fold(word), Word::Caption(*caption))));
-        }
-        for (n, kind) in (0..).zip(own) {
-            let others = kind.not_captions.iter().map(|word| (fold(word), Word::Caption(Caption::Other)));
-            others.for_each(|(word, other)| {
-                words.entry(word).or_insert(other);
-            });
-            words.extend(kind.captions.iter().map(|word| (fold(word), Word::Caption(Caption::Own(n)))));
-        }
-        words.retain(|word, _| !word.is_empty());
+        let mut prefectures = Words::default();
+        let words = words(own, &mut prefectures);
         let mut lexicon = Lexicon {
             signs: vec![0; 1 << 16],
             pairs: Pairs::new(),
@@ -248,7 +202,7 @@ impl Lexicon {
             entries: Vec::new(),
             buckets: FxHashMap::default(),
             singles: Vec::new(),
-            surnames,
+            surnames: surnames(),
             given_names: entries(GIVEN_NAMES).map(first).collect(),
             surname_readings: entries(SURNAME_READINGS).map(first).collect(),
             given_readings: entries(GIVEN_READINGS).map(first).collect(),
@@ -444,6 +398,65 @@ impl Lexicon {
     pub(crate) fn area_code_len(&self, digits: &str) -> Option<usize> {
         (2..=5.min(digits.len())).rev().find(|&len| digits.get(..len).is_some_and(|code| self.is_area_code(code)))
     }
+}
+
+/// Surnames by how much of one they are.
+fn surnames() -> FxHashMap<Box<str>, Surname> {
+    let first = |line: &'static str| line.split('\t').next().unwrap_or_default();
+    let rare = entries(RARE_SURNAMES).map(|line| (first(line).into(), Surname::Doubtful));
+    let mut surnames: FxHashMap<Box<str>, Surname> = rare.collect();
+    surnames.extend(entries(SURNAMES).map(|line| {
+        let word = line.split('\t').nth(3).is_some_and(|flags| flags.contains('n'));
+        (fold(first(line)).into(), if word { Surname::Doubtful } else { Surname::Common })
+    }));
+    surnames
+}
+
+/// All words that are searched for everywhere, folded; prefectures are put aside too.
+fn words(own: &[OwnKind], prefectures: &mut Words<Box<str>>) -> HashMap<String, Word> {
+    let mut words: HashMap<String, Word> = HashMap::new();
+    let mut cities_of = Vec::new();
+    for line in entries(CITIES) {
+        let Some((prefecture, cities)) = line.split_once('\t') else { continue };
+        prefectures.insert(prefecture.into());
+        words.insert(fold(prefecture), Word::Prefecture);
+        words.extend(cities.split(' ').filter_map(town_form).map(|town| (fold(town), Word::Town)));
+        cities_of.extend(cities.split(' ').flat_map(city_forms).map(|city| (fold(&city), Word::City)));
+    }
+    words.extend(cities_of);
+    for (list, word) in [
+        (OFFICE_WORDS, Word::Office),
+        (MY_NUMBER_WORDS, Word::OfMyNumber),
+        (CARE_WORDS, Word::OfCare),
+        (ELDERLY_WORDS, Word::OfElderly),
+        (EMPLOYMENT_WORDS, Word::OfEmployment),
+        (BANK_WORDS, Word::OfBank),
+    ] {
+        words.extend(list.split_whitespace().map(|text| (fold(text), word)));
+    }
+    let grave = |&(category, word): &(&str, &str)| match category {
+        // What tells of a procedure or an examination alone says little of a person.
+        "care" | "checkup" | "juvenile" => false,
+        "welfare" => ["生活保護", "被保護", "要保護"].iter().any(|head| word.starts_with(head)),
+        _ => true,
+    };
+    let sensitive = entries(SENSITIVE).filter_map(|line| line.split_once('\t')).filter(grave);
+    words.extend(sensitive.map(|(_, word)| (fold(word), Word::Sensitive)));
+    words.extend(["明治", "大正", "昭和", "平成", "令和"].map(|era| (era.to_owned(), Word::Era)));
+    words.extend(PUBLIC_WORDS.split_whitespace().zip(0..).map(|(word, n)| (fold(word), Word::Public(n))));
+    words.extend(["さん", "さま"].map(|word| (word.to_owned(), Word::Honorific)));
+    for (caption, list) in CAPTIONS {
+        words.extend(list.split_whitespace().map(|word| (fold(word), Word::Caption(*caption))));
+    }
+    for (n, kind) in (0..).zip(own) {
+        let others = kind.not_captions.iter().map(|word| (fold(word), Word::Caption(Caption::Other)));
+        others.for_each(|(word, other)| {
+            words.entry(word).or_insert(other);
+        });
+        words.extend(kind.captions.iter().map(|word| (fold(word), Word::Caption(Caption::Own(n)))));
+    }
+    words.retain(|word, _| !word.is_empty());
+    words
 }
 
 fn towns() -> Vec<u32> {

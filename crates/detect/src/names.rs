@@ -246,7 +246,7 @@ fn name_part(reading: &Reading<'_>, lexicon: &Lexicon, cue: Cue, out: &mut Vec<C
     out.push(found);
 }
 
-/// Names without a caption: a surname in the dictionary, or whatever an honorific follows.
+/// Names without a caption: a surname in the dictionary, or whatever an honorific follows; 『山田長政』 is a book.
 fn bare(reading: &Reading<'_>, lexicon: &Lexicon, first: usize, out: &mut Vec<Candidate>) {
     let mut reached = 0;
     // Those behind captions, in order.
@@ -264,22 +264,8 @@ fn bare(reading: &Reading<'_>, lexicon: &Lexicon, first: usize, out: &mut Vec<Ca
         };
         let Some(shape) = shape(reading.text, start, lexicon) else { continue };
         let kin = kin_before(reading.text, start, lexicon);
-        // 『山田長政』 is a book.
-        if reading.text[..start].ends_with('『') {
-            continue;
-        }
-        let lone = !shape.given && shape.surname == Some(Surname::Common) && shape.writing == Writing::Kanji;
-        // One kanji begins many words: only a given name of the dictionary makes it a surname.
-        let cut = reading.text[start..].chars().nth(1).is_none_or(|c| !is_kanji(c));
-        let short = mark.word == Word::Surname && !shape.known && (cut || shape.surname.is_none());
-        if short && !kin && !lone && !ends_with_honorific(&reading.text[shape.end..]) {
-            continue;
-        }
-        if !lone
-            && !shape.given
-            && mark.word == Word::Surname
-            && !kin
-            && !ends_with_honorific(&reading.text[shape.end..])
+        if !kin && mark.word == Word::Surname && !is_believable(reading.text, start, &shape)
+            || reading.text[..start].ends_with('『')
         {
             continue;
         }
@@ -288,25 +274,35 @@ fn bare(reading: &Reading<'_>, lexicon: &Lexicon, first: usize, out: &mut Vec<Ca
             continue;
         }
         reached = shape.end;
-        let mut found = Candidate::new(Sort::Name, start, shape.end, reading.line(start), BARE);
-        found.surname = shape.surname_key(reading.text, start);
-        shape.weigh(&mut found);
-        weigh_after(reading.text, shape.end, &mut found);
-        let (line, line_end) = reading.line_range(start);
-        found.alone = reading.text[line..start].trim().is_empty()
-            && reading.text[shape.end..line_end.max(shape.end)].trim().is_empty();
-        let caption = reading.cue.map(|cue| cue.caption);
-        if kin {
-            found.weigh(Evidence::Nearby, KIN);
-        }
-        if matches!(
-            caption,
-            Some(Caption::Other | Caption::Organisation | Caption::Address | Caption::Site | Caption::Symbol)
-        ) {
-            found.weigh(Evidence::CompetingCaption, COMPETING);
-        }
-        out.push(found);
+        out.push(weighed_bare(reading, start, &shape, kin));
     }
+}
+
+/// Whether a surname without a caption is one: a given name or an honorific follows, or nothing of the word is left over.
+/// One kanji begins many words: only a given name of the dictionary makes it a surname.
+fn is_believable(text: &str, start: usize, shape: &Shape) -> bool {
+    let lone = !shape.given && shape.surname == Some(Surname::Common) && shape.writing == Writing::Kanji;
+    let cut = text[start..].chars().nth(1).is_none_or(|c| !is_kanji(c));
+    let short = !shape.known && (cut || shape.surname.is_none());
+    lone || shape.given && !short || ends_with_honorific(&text[shape.end..])
+}
+
+fn weighed_bare(reading: &Reading<'_>, start: usize, shape: &Shape, kin: bool) -> Candidate {
+    let mut found = Candidate::new(Sort::Name, start, shape.end, reading.line(start), BARE);
+    found.surname = shape.surname_key(reading.text, start);
+    shape.weigh(&mut found);
+    weigh_after(reading.text, shape.end, &mut found);
+    let (line, line_end) = reading.line_range(start);
+    found.alone = reading.text[line..start].trim().is_empty()
+        && reading.text[shape.end..line_end.max(shape.end)].trim().is_empty();
+    if kin {
+        found.weigh(Evidence::Nearby, KIN);
+    }
+    let competing = [Caption::Other, Caption::Organisation, Caption::Address, Caption::Site, Caption::Symbol];
+    if reading.cue.is_some_and(|cue| competing.contains(&cue.caption)) {
+        found.weigh(Evidence::CompetingCaption, COMPETING);
+    }
+    found
 }
 
 fn name_goes_on_before(text: &str, at: usize, lexicon: &Lexicon) -> bool {

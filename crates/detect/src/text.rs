@@ -159,7 +159,7 @@ fn inserted(page: &str, spans: &[Span]) -> Option<Vec<Span>> {
     let names = spans.get(..=turn)?;
     let (close, open) = (own(middle).find(')')?, own(middle).rfind('(')?);
     // The field in the middle holds the last name and the first value.
-    if spans.len() % 2 == 0 || close > open {
+    if spans.len().is_multiple_of(2) || close > open {
         return None;
     }
     let bare = |start: usize, end: usize| {

@@ -3,6 +3,7 @@
 //! `SEKIMORI_JUDGED` names a file with one JSON object a line (`folder`, `name`, `section`, `day` from 1, `counts` as the
 //! detector gives them) that takes the place of the invented share; `SEKIMORI_FALSE_POSITIVES` is the share of its files
 //! in which something is found, 0.005 where nothing else is said. With `--nocapture` the questions are shown.
+#![allow(clippy::print_stdout, reason = "the measurement tells what would be asked")]
 
 use classify::{Facts, FileFacts, FilePlace, Rules};
 use model::api::{Choice, InventoryRow};
