@@ -396,4 +396,4 @@ exceptions-not-approved = Not approved.
 exceptions-approved-done = Exception { $id } is approved. PCs take it at their next contact.
 exceptions-refused = Exception { $id } is refused.
 exceptions-withdrawn = Exception { $id } is withdrawn. The next scan judges as the rules say.
-CI-018 = "{ $kind }" is no kind. Write name, address, birth_date, phone and the like.
+CI-020 = "{ $kind }" is no kind. Write name, address, birth_date, phone and the like.

@@ -394,4 +394,4 @@ exceptions-not-approved = 承認しませんでした。
 exceptions-approved-done = 例外を承認しました（{ $id }）。各端末には次につながったときに届きます。
 exceptions-refused = 例外を承認しませんでした（{ $id }）。申請は終わりです。
 exceptions-withdrawn = 例外を取り下げました（{ $id }）。次の点検から、規則どおりに判定します。
-CI-018 = 「{ $kind }」は種類の名前ではありません。name、address、birth_date、phone などを書いてください。
+CI-020 = 「{ $kind }」は種類の名前ではありません。name、address、birth_date、phone などを書いてください。

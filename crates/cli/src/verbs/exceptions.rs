@@ -94,7 +94,7 @@ fn place_of(one: &ExceptionRecord) -> String {
 }
 
 fn request(asked: &AskException) -> Result<ExceptionRequest, Failure> {
-    let unknown = |id: &String| Failure::sentence(Exit::Usage, "CI-018", vec![("kind", id.clone())]);
+    let unknown = |id: &String| Failure::sentence(Exit::Usage, "CI-020", vec![("kind", id.clone())]);
     let kind = |id: &String| Kind::custom(id.trim()).ok_or_else(|| unknown(id));
     let kinds = asked.kinds.iter().map(kind).collect::<Result<Vec<_>, _>>()?;
     let (covers, file) = match (&asked.file, &asked.folders) {
