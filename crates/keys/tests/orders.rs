@@ -83,10 +83,14 @@ async fn an_order_survives_an_older_register_because_the_log_tells_of_it() {
     let order: Order = city.ask(&city.officer, Method::POST, path::RUN_UNDO, &request).await.expect("ordered");
     let (clock, id, key) = (city.clock.clone(), city.device.id, city.device.key);
     drop(city.service);
-    std::fs::write(data.join("keys.db"), backup).expect("put back");
-    std::fs::write(data.join("keys.db-wal"), wal).expect("put back");
-    let _ = std::fs::remove_file(data.join("keys.db-shm"));
-    let service = std::sync::Arc::new(open_at(&data, clock.clone()).await.expect("opens"));
+    // Beside the first: its connections end in their own time.
+    let restored = folder.path().join("restored");
+    let copied = std::process::Command::new("cp").arg("-r").arg(&data).arg(&restored).status().expect("cp");
+    assert!(copied.success());
+    std::fs::write(restored.join("keys.db"), backup).expect("put back");
+    std::fs::write(restored.join("keys.db-wal"), wal).expect("put back");
+    let _ = std::fs::remove_file(restored.join("keys.db-shm"));
+    let service = std::sync::Arc::new(open_at(&restored, clock.clone()).await.expect("opens"));
     let device = Pc { id, key, seq: std::sync::Mutex::new(0) };
     let city = City { service, clock, officer: city.officer, device };
     let orders: Orders = city.get(&city.device, path::ORDERS).await.expect("its orders");

@@ -19,6 +19,7 @@ pub struct Content {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Format {
+    // The order is that of the encoding in journals: new ones go to the end.
     /// 0 bytes.
     Empty,
     /// Office Open XML text document, its macro and template variants.
@@ -27,18 +28,34 @@ pub enum Format {
     Xlsx,
     /// Office Open XML presentation, its macro, template and show variants.
     Pptx,
-    /// Excel binary workbook (MS-XLSB).
-    Xlsb,
     /// Excel 5.0 to 2003 workbook.
     Xls,
     /// Word 97-2003 document.
     Doc,
-    /// PowerPoint 97-2003 presentation.
-    Ppt,
     /// OpenDocument spreadsheet.
     Ods,
     /// OpenDocument text.
     Odt,
+    /// Portable Document Format.
+    Pdf,
+    /// Comma- or tab-separated values.
+    Csv,
+    /// Plain text.
+    Text,
+    /// Hypertext.
+    Html,
+    /// Internet message (RFC 5322).
+    Eml,
+    /// ZIP archive.
+    Zip,
+    /// A file protected by Sekimori (OpenTDF container).
+    Protected,
+    /// Recognised as something no reader exists for (a program, a sound, a drawing).
+    Other,
+    /// Excel binary workbook (MS-XLSB).
+    Xlsb,
+    /// PowerPoint 97-2003 presentation.
+    Ppt,
     /// OpenDocument presentation.
     Odp,
     /// OpenDocument drawing.
@@ -49,14 +66,6 @@ pub enum Format {
     Jtd,
     /// DocuWorks document or binder: recognised, not readable.
     Xdw,
-    /// Portable Document Format.
-    Pdf,
-    /// Comma- or tab-separated values.
-    Csv,
-    /// Plain text.
-    Text,
-    /// Hypertext.
-    Html,
     /// Extensible Markup Language.
     Xml,
     /// JavaScript Object Notation, or one such value a line.
@@ -65,8 +74,6 @@ pub enum Format {
     Sqlite,
     /// Microsoft Access database (mdb, accdb).
     Access,
-    /// Internet message (RFC 5322).
-    Eml,
     /// Several Internet messages in one file (RFC 4155).
     Mbox,
     /// Outlook message (MS-OXMSG).
@@ -75,8 +82,6 @@ pub enum Format {
     Ics,
     /// Address cards (RFC 6350).
     Vcard,
-    /// ZIP archive.
-    Zip,
     /// 7z archive.
     SevenZip,
     /// tar archive.
@@ -87,10 +92,6 @@ pub enum Format {
     Lzh,
     /// Picture (PNG, JPEG, GIF, TIFF, BMP, WebP).
     Picture,
-    /// A file protected by Sekimori (OpenTDF container).
-    Protected,
-    /// Recognised as something no reader exists for (a program, a sound, a drawing).
-    Other,
 }
 
 impl Format {

@@ -33,9 +33,12 @@ const CONTENT: usize = 64 << 20;
 /// A document that only its owner's password restricts opens for everybody, and so it does here.
 pub(crate) fn read(reading: &mut Reading, bytes: Vec<u8>, path: &str, depth: usize) {
     note_features(reading, &bytes);
+    let encrypted = memchr::memmem::find(&bytes, b"/Encrypt").is_some();
     let pdf = match Pdf::new(bytes) {
         Ok(pdf) => pdf,
         Err(LoadPdfError::Decryption(_)) => return reading.omit(path, OmissionCause::Encrypted),
+        // What cannot be deciphered may look damaged.
+        Err(LoadPdfError::Invalid) if encrypted => return reading.omit(path, OmissionCause::Encrypted),
         Err(LoadPdfError::Invalid) => return reading.omit(path, OmissionCause::Broken),
     };
     let mut document = Document { fonts: Fonts::default(), left: DOCUMENT, shown: String::new() };
@@ -50,6 +53,10 @@ pub(crate) fn read(reading: &mut Reading, bytes: Vec<u8>, path: &str, depth: usi
             Ok((text, seen)) => note_page(reading, page, &inner, &text, &seen),
             Err(_) => reading.omit(&inner, OmissionCause::Broken),
         }
+    }
+    // No letter on any page: blank, or shown in a way that no reader sees.
+    if document.shown.is_empty() {
+        reading.hint(Hint::ImageOnly);
     }
     catalog::read(reading, &pdf, &document.shown, path, depth);
 }
