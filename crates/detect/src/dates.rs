@@ -135,7 +135,7 @@ pub(crate) fn parse(text: &str, at: usize) -> Option<Date> {
 /// An era's name before the digits, or before 元年: where it begins, the year before its first, its last year.
 fn era_before(text: &str, at: usize) -> Option<(usize, u32, u32)> {
     let head = text[..at].trim_end_matches(' ');
-    if at - head.len() > 2 {
+    if at - head.len() > 2 || !may_end_era(head.as_bytes()) {
         return None;
     }
     let head = head.strip_suffix("元年").unwrap_or(head).trim_end_matches(['.', ' ']);
@@ -147,6 +147,16 @@ fn era_before(text: &str, at: usize) -> Option<(usize, u32, u32)> {
         }
     }
     None
+}
+
+/// Whether the text may end with an era, by its last byte: nearly all numbers stand behind something else.
+fn may_end_era(head: &[u8]) -> bool {
+    match head.last() {
+        Some(last) if last.is_ascii() => b"MTSHRmtshr.".contains(last),
+        // 治 正 和 成 明 大 昭 平 令 and 年 of 元年.
+        Some(_) => ["治", "正", "和", "成", "明", "大", "昭", "平", "令", "年"].iter().any(|c| head.ends_with(c.as_bytes())),
+        None => false,
+    }
 }
 
 fn month_and_day(text: &str, at: usize, year: u32, start: usize) -> Option<Date> {

@@ -16,6 +16,8 @@ use crate::told;
 pub(crate) type Group = (usize, usize);
 /// The longest shape has this many groups: twelve digits in twelve boxes.
 const MOST_GROUPS: usize = 12;
+/// Digits of the shortest number that is written without any divider.
+const SHORTEST: usize = 4;
 
 /// Groups that belong together, and the separators between them.
 pub(crate) struct Chain<'t> {
@@ -90,6 +92,10 @@ fn at(reading: &Reading<'_>, i: usize, out: &mut Vec<Candidate>) -> usize {
     let groups = &reading.digits[i..reading.digits.len().min(i + MOST_GROUPS + 1)];
     let chain = Chain { text: reading.text, groups };
     let start = groups[0].0;
+    // Most numbers are short and stand alone: a day, a count, an amount. None of those looked for is.
+    if chain.len(0) < SHORTEST && chain.gap(0).is_none() {
+        return 1;
+    }
     let cue =
         reading.caption_before(start).map(Cue::caption).or(reading.cue).or_else(|| reading.announced_above(start));
     told::number(reading, &chain, cue, out)

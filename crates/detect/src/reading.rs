@@ -126,7 +126,9 @@ impl<'t> Reading<'t> {
             cap = whose;
         }
         let between = self.text.get(cap.end..at).filter(|between| between.len() <= CAPTION_REACH)?;
-        (!between.contains(['\n', '。'])).then_some(cap.caption)
+        let bytes = between.as_bytes();
+        let ends = memchr::memchr(b'\n', bytes).is_some() || memchr::memmem::find(bytes, "。".as_bytes()).is_some();
+        (!ends).then_some(cap.caption)
     }
 
     fn above(&self, line: u32, wanted: impl Fn(Caption) -> bool) -> Option<Cue> {
