@@ -154,7 +154,9 @@ fn may_end_era(head: &[u8]) -> bool {
     match head.last() {
         Some(last) if last.is_ascii() => b"MTSHRmtshr.".contains(last),
         // 治 正 和 成 明 大 昭 平 令 and 年 of 元年.
-        Some(_) => ["治", "正", "和", "成", "明", "大", "昭", "平", "令", "年"].iter().any(|c| head.ends_with(c.as_bytes())),
+        Some(_) => {
+            ["治", "正", "和", "成", "明", "大", "昭", "平", "令", "年"].iter().any(|c| head.ends_with(c.as_bytes()))
+        }
         None => false,
     }
 }

@@ -85,7 +85,10 @@ fn number(cell: &str, header: Option<Caption>, lexicon: &Lexicon) -> Option<Cand
         Caption::Postal => {
             let shape = bytes.len() == 8 && bytes[3] == b'-';
             let digits = bytes.iter().filter(|b| b.is_ascii_digit()).count() == 7;
-            (shape && digits).then(|| whole(Sort::Postal, cell, -1.2))
+            let code = || self::digits(cell).iter().fold(0, |n, &d| n * 10 + u32::from(d));
+            // A code that an office alone has is read with its surroundings.
+            let known = shape && digits && lexicon.postal_code(code()) == Some(false);
+            known.then(|| whole(Sort::Postal, cell, -1.2))
         }
         _ => None,
     }
@@ -129,16 +132,26 @@ fn name(cell: &str, lexicon: &Lexicon) -> Option<Candidate> {
         last = c;
     }
     let parts = if gaps == 1 { 2..=7 } else { 3..=5 };
-    let bytes = cell.as_bytes();
-    let (first, len) = decode(bytes, 0);
-    let (second, _) = decode(bytes, len);
+    let (first, _) = decode(cell.as_bytes(), 0);
     let sign = lexicon.signs(first) & crate::lexicon::sign::SINGLE;
-    if !parts.contains(&kanji) || gaps > 1 || sign != 0 || lexicon.may_begin(first, second) {
+    if !parts.contains(&kanji) || gaps > 1 || sign != 0 || begins_word(cell, lexicon) {
         return None;
     }
     let titled = matches!(last, '様' | '殿' | '氏' | '君' | ' ' | '\u{3000}');
     let thing = crate::names::NOT_LAST.contains(last);
     (!titled && !thing).then(|| whole(Sort::Name, cell, -1.2))
+}
+
+/// Whether the cell begins with a word that is searched for, spaces aside: 住所, 氏　名.
+fn begins_word(cell: &str, lexicon: &Lexicon) -> bool {
+    let letters = || cell.chars().filter(|c| !matches!(c, ' ' | '\u{3000}'));
+    let mut two = letters().map(u32::from);
+    let (Some(first), Some(second)) = (two.next(), two.next()) else { return false };
+    lexicon.may_begin(first, second)
+        && lexicon.beginning_with(first, second).iter().any(|entry| {
+            let mut rest = letters();
+            entry.text.chars().all(|c| rest.next() == Some(c))
+        })
 }
 
 /// An address as registers print it: kanji first, numbers in it, no sign that ends it.
@@ -155,4 +168,65 @@ fn address(cell: &str) -> Option<Candidate> {
     let town = ["町", "市", "区", "村", "丁目", "番"].iter().any(|word| cell.contains(word));
     let first = cell.chars().next()?;
     (numbered && town && is_kanji(first) && cell.chars().count() <= 60).then(|| whole(Sort::Address, cell, -1.2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fold::Folded;
+    use crate::lex::Tokens;
+    use crate::reading::{Cue, Reading};
+    use crate::scan::scan;
+    use crate::score::MID;
+
+    fn read(cell: &str, header: Caption) -> Vec<(Sort, usize)> {
+        let (folded, mut tokens) = (Folded::of(cell), Tokens::default());
+        tokens.read(&folded.text, 0, Lexicon::get());
+        let mut reading = Reading::new(&folded.text, 0, &tokens);
+        reading.cue = Some(Cue { caption: header, evidence: Evidence::ColumnHeader, weight: COLUMN_HEADER });
+        let mut found = Vec::new();
+        scan(&reading, Lexicon::get(), &mut Vec::new(), &mut found);
+        found.retain(|c| c.is_at_least(MID));
+        found.iter().map(|c| (c.sort, (c.end - c.start) as usize)).collect()
+    }
+
+    #[test]
+    fn a_glance_and_a_reading_agree() {
+        let table = [
+            (Caption::Name, "山田　太郎", true),
+            (Caption::Name, "久保莉子", true),
+            (Caption::Name, "住所", false),
+            (Caption::Name, "氏　名", false),
+            (Caption::Name, "税務課", false),
+            (Caption::Phone, "0154-23-5151", true),
+            (Caption::Phone, "09012345678", true),
+            (Caption::Phone, "0120-123-456", false),
+            (Caption::MyNumber, "123456789018", true),
+            (Caption::MyNumber, "1234-5678-9018", true),
+            (Caption::BirthDate, "1970-03-03", true),
+            (Caption::BirthDate, "昭和45年3月3日", true),
+            (Caption::Postal, "100-0001", true),
+            (Caption::Postal, "085-8505", false),
+            (Caption::Address, "釧路市黒金町7丁目5番地", true),
+            (Caption::Address, "釧路市(市役所)", false),
+        ];
+        for (header, cell, whole) in table {
+            match glance(cell, Some(header), Lexicon::get()) {
+                Glance::One(found) => {
+                    assert!(whole, "{cell} was told at a glance");
+                    let read = read(cell, header);
+                    // An ideographic space is three bytes on the page and one once folded.
+                    let folded = Folded::of(cell).text.len();
+                    assert_eq!(read, [(found.sort, folded)], "{cell}");
+                    assert!(found.is_at_least(MID) && found.end as usize == cell.len(), "{cell}");
+                }
+                _ => assert!(!whole, "{cell} was not told at a glance"),
+            }
+        }
+        for cell in ["4,560", "12%", "26/4"] {
+            assert!(matches!(glance(cell, None, Lexicon::get()), Glance::Nothing), "{cell}");
+            assert_eq!(read(cell, Caption::Other), [], "{cell}");
+        }
+        assert!(matches!(glance("123456789018", None, Lexicon::get()), Glance::Unclear));
+    }
 }
