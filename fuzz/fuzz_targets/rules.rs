@@ -9,8 +9,8 @@ fuzz_target!(|text: &str| {
     match Rules::parse(text) {
         Ok(rules) => {
             let folder = text.chars().take(200).collect();
-            let place =
-                FilePlace { folder, section: None, extension: "csv".into(), governed: false, zone: Zone::Lgwan };
+            let (extension, mark) = ("csv".into(), String::new());
+            let place = FilePlace { folder, section: None, extension, governed: false, zone: Zone::Lgwan, mark };
             let file = FileFacts { format: Format::Csv, size: 1, unreadable: false, encrypted: false };
             let counts = Counts { persons: 3, ..Counts::default() };
             let facts = Facts { counts: &counts, place: &place, file };
