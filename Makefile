@@ -8,7 +8,7 @@ export CARGO_TARGET_DIR := $(SEKIMORI_TARGET)
 export PATH := $(SEKIMORI_TOOLS)/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench kills deb power-cuts setup fmt doc browser pages pictures bench-scan bench-detect bench-extract fuzz
+.PHONY: help demo test bench kills deb power-cuts setup fmt doc browser pages pictures bench-scan bench-detect bench-extract bench-sanitise fuzz
 
 help: ## this list
 	@awk -F': .*## ' '/^[a-z-]+:.*## / { printf "make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,11 @@ bench-extract: ## scan of 2,100 documents of every format, beside the kreuzberg 
 	@tools/setup.sh build test bench
 	cargo build --locked --release --package cli
 	@SEKIMORI_BIN="$(CARGO_TARGET_DIR)/release/sekimori" tools/bench-extract.sh $(ARGS)
+
+bench-sanitise: ## proof and figures of sanitising, into docs/sanitising.md (ARGS=--quick)
+	@tools/setup.sh build bench sanitise
+	cargo build --locked --release --package cli
+	@SEKIMORI_BIN="$(CARGO_TARGET_DIR)/release/sekimori" tools/bench-sanitise.sh $(ARGS)
 
 fuzz: ## all fuzz targets together, 5 minutes with the build (ARGS="--record 3600" for an hour, added to docs/fuzzing.md)
 	@tools/setup.sh build test

@@ -117,6 +117,7 @@ Architecture: $architecture
 Maintainer: The Sekimori developers <sekimori@example.invalid>
 Installed-Size: $size
 Depends: libc6 (>= 2.36), libgcc-s1, systemd (>= 252)
+Recommends: tesseract-ocr, tesseract-ocr-jpn
 Section: admin
 Priority: optional
 Homepage: https://example.invalid/sekimori

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what a step needs, if it is not there: packages by name from tools/packages.txt, then cargo tools.
-# usage: tools/setup.sh [build|test|browser|bench|samples]...     (default: build test)
+# usage: tools/setup.sh [build|test|browser|bench|sanitise|samples]...     (default: build test)
 # Root installs packages; anybody else is told the exact command.
 set -euo pipefail
 cd "$(dirname "$0")/.."

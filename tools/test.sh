@@ -21,6 +21,8 @@ step clippy cargo clippy --locked --workspace --all-targets -- -D warnings
 step tests cargo nextest run --locked --workspace --no-fail-fast
 # The binary that the tests above were built with, before a real browser.
 step browser env SEKIMORI_BIN="${CARGO_TARGET_DIR:-target}/debug/sekimori" tools/browser.sh test
+# The same binary: nothing active comes through, by readers of others.
+step sanitise env SEKIMORI_BIN="${CARGO_TARGET_DIR:-target}/debug/sekimori" tools/sanitise/check.sh
 step doctests cargo test --locked --workspace --doc
 # All targets together, the build among them, within five minutes.
 step fuzz tools/fuzz.sh 270

@@ -26,3 +26,6 @@ AG-019 = The document cannot be read ({ $code }).
 AG-025 = The limit of files sealed at once is reached; the rest was left as it is. Look at them, then allow a number with --up-to.
 AG-026 = The server is older than this program and does not know this request. Ask the information section to update it.
 AG-027 = It was taken back by a person and is left as it is. It will be protected again once it is saved anew.
+AG-040 = Character recognition is switched off in the settings. With enabled = true under [ocr] in agent.toml pictures are looked at too.
+AG-041 = The program for character recognition ({ $program }) is not there. With tesseract-ocr and tesseract-ocr-jpn installed, pictures are looked at too.
+AG-042 = The language data "{ $language }" for character recognition is not there. With tesseract-ocr-jpn or the like installed, pictures are looked at too.

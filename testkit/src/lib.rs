@@ -8,6 +8,7 @@ mod chance;
 mod clean;
 mod clock;
 mod forms;
+pub mod held_out;
 pub mod layouts;
 mod paper;
 mod registers;

@@ -369,7 +369,8 @@ describe("walls", () => {
   test("staff open files and see nothing else", async () => {
     await visit({}, async (page) => {
       await signIn(page, play.url, NEIGHBOUR);
-      assert.equal(await page.locator(".menu a").count(), 1);
+      // Opening a file, and taking one in.
+      assert.equal(await page.locator(".menu a").count(), 2);
       for (const path of PAGES.filter((one) => one !== "/open")) {
         const answer = await go(page, path);
         assert.equal(answer.status(), 403, path);
@@ -401,6 +402,40 @@ describe("walls", () => {
       });
       assert.equal(forged.status(), 403);
       assert.match(await forged.text(), new RegExp(`SV-021`));
+    });
+  });
+
+  test("a file from outside is taken in, and one that runs is not", async () => {
+    await visit({}, async (page, own) => {
+      await signIn(page, play.url, NEIGHBOUR);
+      await go(page, "/sanitise");
+      await accessible(page, "/sanitise");
+      await page.setInputFiles("#file", [
+        { name: "位置図.png", mimeType: "image/png", buffer: Buffer.concat([readFileSync("docs/guide/images/open.png"), Buffer.from("MZ hidden")]) },
+        { name: "setup.exe", mimeType: "application/x-msdownload", buffer: Buffer.from("MZ\x90\0\x03\0") },
+      ]);
+      await page.locator("main form.drop button").click();
+      await page.locator("a[download]").waitFor();
+      await page.locator("tr:has-text('setup.exe'):has-text('SN-001')").waitFor();
+      await accessible(page, "/sanitise with files");
+      await page.locator("tr:has-text('位置図.png') th a").click();
+      await page.locator(".previews img").first().waitFor();
+      const drawn = await page.locator(".previews img").evaluateAll(async (images) => {
+        await Promise.all(images.map((one) => one.decode()));
+        return images.map((one) => one.naturalWidth > 0);
+      });
+      assert.deepEqual(drawn, [true, true]);
+      assert.match(await page.locator("main").innerText(), /余分なデータ/);
+      await accessible(page, "a file that was taken in");
+      const link = await page.locator("a[download]").getAttribute("href");
+      const clean = await (await own.request.get(`${play.url}${link}`)).body();
+      assert.ok(clean.subarray(1, 4).equals(Buffer.from("PNG")) && !clean.includes("hidden"));
+      const forged = await own.request.post(`${play.url}/sanitise`, {
+        multipart: { file: { name: "a.txt", mimeType: "text/plain", buffer: Buffer.from("text") } },
+        maxRedirects: 0,
+      });
+      assert.equal(forged.status(), 403);
+      assert.match(await forged.text(), /SV-021/);
     });
   });
 

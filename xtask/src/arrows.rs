@@ -106,6 +106,11 @@ const IN_AND_OUT: &[&str] = &[
 /// What belongs to processes and the binary.
 const FACES: &[&str] = &["anyhow", "askama", "axum*", "clap", "figment", "indicatif", "reqwest", "tower*"];
 
+/// Rooms that must share no parser: `verify` looks again at what `sanitize` has written, and a hole in a parser of the one
+/// must not be one of the other. `zip` is in both: packages are unpacked by `sanitize`'s own reader.
+const APART: (&str, &[&str]) =
+    ("verify", &["sanitize", "extract", "hayro*", "quick-xml", "image", "mail-parser", "ammonia", "calamine", "cfb"]);
+
 /// Features that bring a clock or chance in by a side door.
 const FORBIDDEN_FEATURES: &[(&str, &str)] =
     &[("time", "local-offset"), ("time", "rand"), ("uuid", "v1"), ("uuid", "v4"), ("uuid", "v6"), ("uuid", "v7")];
@@ -163,11 +168,15 @@ impl House {
                 return vec![Finding::new(&room.manifest, 0, format!("[package.metadata.sekimori] ring {said}"))];
             }
         };
+        let shared = room.uses.iter().filter(|used| {
+            room.name == APART.0 && !used.tests_only && APART.1.iter().any(|pattern| matches(pattern, &used.name))
+        });
+        let shared = shared.map(|used| format!("{} must not use {}: the first look does", room.name, used.name));
         let texts = room.uses.iter().flat_map(|used| match self.rooms.iter().find(|other| other.name == used.name) {
             Some(other) => inner_arrow(ring, used, other).into_iter().collect::<Vec<_>>(),
             None => outer_arrow(ring, used),
         });
-        texts.map(|text| Finding::new(&room.manifest, 0, text)).collect()
+        texts.chain(shared).map(|text| Finding::new(&room.manifest, 0, text)).collect()
     }
 }
 
@@ -305,6 +314,12 @@ mod tests {
         let findings = house(room("lake", "pond", &[], &[]));
         assert_eq!(findings.len(), 1);
         assert!(findings[0].to_string().contains("crates/lake/Cargo.toml"));
+    }
+
+    #[test]
+    fn a_parser_of_the_first_look_is_found_in_the_second() {
+        assert_eq!(house(room("verify", "bytes", &["model", "lopdf"], &["quick-xml"])), []);
+        assert_eq!(house(room("verify", "bytes", &["hayro-syntax"], &[])).len(), 1);
     }
 
     #[test]

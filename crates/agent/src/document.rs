@@ -6,10 +6,11 @@ use std::os::fd::AsRawFd as _;
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::Path;
 
-use model::reading::{Explained, Plain};
+use model::reading::{Explained, Plain, Recognised};
 use rustix::fs::{MemfdFlags, OFlags, memfd_create};
 
 use crate::reader::Reader;
+use crate::recognise::Recogniser;
 use crate::report::Trouble;
 
 /// An open document.
@@ -18,6 +19,7 @@ pub struct Document {
     file: File,
     owner: u32,
     name: Option<String>,
+    recognised: Vec<Recognised>,
 }
 
 impl Document {
@@ -31,7 +33,7 @@ impl Document {
             return Err(io::ErrorKind::InvalidInput.into());
         }
         let name = path.file_name().and_then(|name| name.to_str()).map(str::to_owned);
-        Ok(Document { file, owner: facts.uid(), name })
+        Ok(Document { file, owner: facts.uid(), name, recognised: Vec::new() })
     }
 
     /// What comes in, kept in memory only. More than a reader opens is refused as [`io::ErrorKind::FileTooLarge`].
@@ -43,17 +45,23 @@ impl Document {
         }
         // The jail takes no handle that can write.
         let file = File::open(format!("/proc/self/fd/{}", memory.as_raw_fd()))?;
-        Ok(Document { file, owner: rustix::process::getuid().as_raw(), name: None })
+        Ok(Document { file, owner: rustix::process::getuid().as_raw(), name: None, recognised: Vec::new() })
+    }
+
+    /// Has its pictures read; from then on what they say is part of it.
+    pub fn recognise(&mut self, recogniser: &Recogniser) -> Result<(), Trouble> {
+        self.recognised = recogniser.read(self.owner, &self.file)?;
+        Ok(())
     }
 
     /// What it says, part by part.
     pub fn plain(&self, reader: &Reader) -> Result<Plain, Trouble> {
-        reader.plain(self.owner, &self.file, self.name.clone())
+        reader.plain(self.owner, &self.file, self.name.clone(), &self.recognised)
     }
 
     /// What is found in it, where in that text, and why.
     pub fn explain(&self, reader: &Reader) -> Result<Explained, Trouble> {
-        reader.explain(self.owner, &self.file, self.name.clone())
+        reader.explain(self.owner, &self.file, self.name.clone(), &self.recognised)
     }
 }
 

@@ -2,10 +2,12 @@
 //!
 //! Read [`pipeline::run`] first.
 
+pub mod adopt;
 pub mod bundle;
 mod device;
 mod document;
 mod error;
+mod fair;
 mod hand;
 pub mod inplace;
 pub mod inventory;
@@ -17,12 +19,14 @@ pub mod pipeline;
 mod plain;
 mod reader;
 mod reading;
+pub mod recognise;
 mod released;
 pub mod report;
 mod schedule;
 mod sealing;
 mod session;
 mod settings;
+mod slow;
 mod spool;
 pub mod standalone;
 mod state;
@@ -47,7 +51,7 @@ pub use settings::{Place, Settings};
 pub use spool::Spool;
 pub use state::{State, replace_file};
 pub use sync::{enrol, sync};
-pub use worker::work;
+pub use worker::{LAUNCHER, launch, work};
 
 use aws_lc_rs::digest::{SHA256, digest};
 use model::{Clock, RunId};

@@ -4,10 +4,11 @@ use std::fs::File;
 use std::time::Duration;
 
 use jail::function::{Limits, Pool, Program};
-use model::{Counts, Finding, Kind, Level, OwnKind};
+use model::{Counts, Finding, Kind, Level, OwnKind, Password, Raster, Unlocked};
+use zeroize::Zeroizing;
 
 use crate::report::Trouble;
-use model::reading::{Ask, Explained, Plain, Reading, Told};
+use model::reading::{Ask, Explained, Picture, Plain, Reading, Recognised, Told};
 
 /// Version of extraction and detection together.
 const EXTRACTOR: u32 = 2;
@@ -38,6 +39,16 @@ pub(crate) const IDLE: &str = "idle";
 /// Longest answer where the whole text is asked for: the text that is read at most (64 MiB) and the room for its layout.
 const WHOLE_TEXT: u32 = 96 << 20;
 
+/// Longest answer where what is behind a password is asked for: what is opened at most (128 MiB) and its frame.
+const UNLOCKED: u32 = (128 << 20) + 1024;
+
+/// Address space of a reader that opens such a file: it holds it locked, opened, checked and in its answer.
+const UNLOCKING: u64 = 2 << 30;
+
+/// Longest answer with a picture, and longest request with what was recognised in all of a file.
+const PICTURE: u32 = 20 << 20;
+pub(crate) const RECOGNISED: u32 = 16 << 20;
+
 /// Readers of untrusted files.
 #[derive(Debug)]
 pub struct Reader {
@@ -54,8 +65,20 @@ impl Reader {
 
     /// One reader whose answer may be as long as the text of a document.
     pub fn of_whole_texts(seconds: u64) -> Reader {
-        let limits = Limits { reply_bytes: WHOLE_TEXT, ..Limits::default() };
+        let limits = Limits { reply_bytes: WHOLE_TEXT, request_bytes: RECOGNISED, ..Limits::default() };
         Reader::with(&[WORKER], limits, 1, seconds)
+    }
+
+    /// One reader that opens locked files; it ends after each, and with it goes what it saw.
+    pub fn of_locked_files(seconds: u64) -> Reader {
+        let limits = Limits { reply_bytes: UNLOCKED, memory_bytes: UNLOCKING, batch_files: 1, ..Limits::default() };
+        Reader::with(&[WORKER], limits, 1, seconds)
+    }
+
+    /// One reader that hands out pictures and takes what was recognised in them.
+    pub(crate) fn of_pictures(args: &[&str], seconds: u64) -> Reader {
+        let limits = Limits { reply_bytes: PICTURE, request_bytes: RECOGNISED, ..Limits::default() };
+        Reader::with(args, limits, 1, seconds)
     }
 
     /// The same, standing back behind everybody's work.
@@ -78,7 +101,20 @@ impl Reader {
     /// What is in the file, `kinds` of the body's own among it? `owner` keeps files of different people out of the same
     /// worker.
     pub fn judge(&self, owner: u32, file: &File, name: Option<String>, kinds: &[OwnKind]) -> Result<Reading, Trouble> {
-        match self.ask(owner, file, &Ask::Judge { name, kinds: detected(kinds) })? {
+        self.judge_with(owner, file, name, kinds, &[])
+    }
+
+    /// What is in the file and its pictures together?
+    pub(crate) fn judge_with(
+        &self,
+        owner: u32,
+        file: &File,
+        name: Option<String>,
+        kinds: &[OwnKind],
+        recognised: &[Recognised],
+    ) -> Result<Reading, Trouble> {
+        let ask = with(recognised, Ask::Judge { name, kinds: detected(kinds) });
+        match self.ask(owner, file, &ask)? {
             Told::Judged(reading) if are_sound(&reading.counts, reading.findings.iter()) => Ok(reading),
             other => Err(refusal(other)),
         }
@@ -93,16 +129,28 @@ impl Reader {
     }
 
     /// What does the file say, part by part?
-    pub(crate) fn plain(&self, owner: u32, file: &File, name: Option<String>) -> Result<Plain, Trouble> {
-        match self.ask(owner, file, &Ask::Plain { name })? {
+    pub(crate) fn plain(
+        &self,
+        owner: u32,
+        file: &File,
+        name: Option<String>,
+        recognised: &[Recognised],
+    ) -> Result<Plain, Trouble> {
+        match self.ask(owner, file, &with(recognised, Ask::Plain { name }))? {
             Told::Plain(plain) => Ok(plain),
             other => Err(refusal(other)),
         }
     }
 
     /// What is found in the file, where in its text, and why?
-    pub(crate) fn explain(&self, owner: u32, file: &File, name: Option<String>) -> Result<Explained, Trouble> {
-        match self.ask(owner, file, &Ask::Explain { name })? {
+    pub(crate) fn explain(
+        &self,
+        owner: u32,
+        file: &File,
+        name: Option<String>,
+        recognised: &[Recognised],
+    ) -> Result<Explained, Trouble> {
+        match self.ask(owner, file, &with(recognised, Ask::Explain { name }))? {
             Told::Explained(told) if are_sound(&told.counts, told.findings.iter().map(|found| &found.finding)) => {
                 Ok(told)
             }
@@ -110,11 +158,38 @@ impl Reader {
         }
     }
 
+    /// What is behind the password?
+    pub(crate) fn unlock(&self, owner: u32, file: &File, password: &Password) -> Result<Unlocked, Trouble> {
+        match self.ask(owner, file, &Ask::Unlock { password: password.clone() })? {
+            Told::Unlocked(opened) => Ok(opened),
+            other => Err(refusal(other)),
+        }
+    }
+
+    /// The picture of that number among those that only character recognition can read; none beyond the last.
+    pub(crate) fn picture(&self, owner: u32, file: &File, number: u32) -> Result<Option<Picture>, Trouble> {
+        match self.ask(owner, file, &Ask::Picture { number })? {
+            Told::Picture(picture)
+                if picture.as_ref().is_none_or(|picture| picture.raster.as_ref().map_or(true, Raster::is_sound)) =>
+            {
+                Ok(picture)
+            }
+            other => Err(refusal(other)),
+        }
+    }
+
     fn ask(&self, owner: u32, file: &File, ask: &Ask) -> Result<Told, Trouble> {
-        let request = postcard::to_stdvec(ask).map_err(|_| nonsense())?;
+        // Request and answer may hold a password and what is behind it.
+        let request = Zeroizing::new(postcard::to_stdvec(ask).map_err(|_| nonsense())?);
         let reply = self.pool.call(owner, file, &request, self.budget).map_err(|error| Trouble::of(&error))?;
+        let reply = Zeroizing::new(reply);
         postcard::from_bytes(&reply).map_err(|_| nonsense())
     }
+}
+
+/// The question together with what was recognised.
+fn with(recognised: &[Recognised], ask: Ask) -> Ask {
+    if recognised.is_empty() { ask } else { Ask::With { recognised: recognised.to_vec(), ask: Box::new(ask) } }
 }
 
 /// A worker that a document has taken over may answer anything: what rules and journal build on is checked.

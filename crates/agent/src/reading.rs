@@ -3,9 +3,9 @@
 use std::fs::File;
 
 use detect::Detector;
-use extract::Limits;
-use model::reading::{Ask, Explained, Plain, Reading, Refused, Told};
-use model::{Coded as _, Finding, OwnKind};
+use extract::{ExtractError, Limits};
+use model::reading::{Ask, Explained, Plain, Reading, Recognised, Refused, Told};
+use model::{Coded as _, Content, Finding, OwnKind, Password, Unlocked};
 
 /// Findings handed back with their places; more are only counted.
 const LISTED: usize = 1000;
@@ -38,17 +38,48 @@ impl Looking {
 /// The worker's side: answers one request about one file. Runs inside the jail only.
 pub(crate) fn answer(looking: &mut Looking, file: File, request: &[u8]) -> Vec<u8> {
     let told = match postcard::from_bytes(request) {
-        Ok(Ask::Judge { name, kinds }) => judge(looking.with(kinds), file, name.as_deref()),
-        Ok(Ask::Text { name }) => text(file, name.as_deref()),
-        Ok(Ask::Plain { name }) => plain(file, name.as_deref()),
-        Ok(Ask::Explain { name }) => explain(looking.with(Vec::new()), file, name.as_deref()),
-        Err(_) => Told::Refused(Refused { code: "AG-020".to_owned(), args: Vec::new() }),
+        Ok(Ask::With { recognised, ask }) => told(looking, Handed { file, recognised }, *ask),
+        Ok(ask) => told(looking, Handed { file, recognised: Vec::new() }, ask),
+        Err(_) => nonsense(),
     };
     postcard::to_stdvec(&told).unwrap_or_default()
 }
 
-fn judge(detector: &Detector, file: File, name: Option<&str>) -> Told {
-    match extract::extract(file, name, &Limits::default()) {
+/// A file, and what character recognition has read in it.
+struct Handed {
+    file: File,
+    recognised: Vec<Recognised>,
+}
+
+impl Handed {
+    fn content(self, name: Option<&str>) -> Result<Content, ExtractError> {
+        let mut content = extract::extract(self.file, name, &Limits::default())?;
+        extract::fold_in(&mut content, self.recognised);
+        Ok(content)
+    }
+}
+
+fn told(looking: &mut Looking, file: Handed, ask: Ask) -> Told {
+    match ask {
+        Ask::Judge { name, kinds } => judge(looking.with(kinds), file, name.as_deref()),
+        Ask::Text { name } => text(file, name.as_deref()),
+        Ask::Plain { name } => plain(file, name.as_deref()),
+        Ask::Explain { name } => explain(looking.with(Vec::new()), file, name.as_deref()),
+        Ask::Picture { number } => match extract::nth_picture(file.file, &Limits::default(), number) {
+            Ok(picture) => Told::Picture(picture),
+            Err(error) => refused(&error),
+        },
+        Ask::Unlock { password } => unlock(file.file, &password),
+        Ask::With { .. } => nonsense(),
+    }
+}
+
+fn nonsense() -> Told {
+    Told::Refused(Refused { code: "AG-020".to_owned(), args: Vec::new() })
+}
+
+fn judge(detector: &Detector, file: Handed, name: Option<&str>) -> Told {
+    match file.content(name) {
         Ok(content) => {
             let found = detector.detect(&content);
             let (findings, unlisted) = first(found.findings, LISTED, found.unlisted);
@@ -65,15 +96,15 @@ fn judge(detector: &Detector, file: File, name: Option<&str>) -> Told {
     }
 }
 
-fn text(file: File, name: Option<&str>) -> Told {
-    match extract::extract(file, name, &Limits::default()) {
+fn text(file: Handed, name: Option<&str>) -> Told {
+    match file.content(name) {
         Ok(content) => Told::Text(crate::view::plain_text(&content)),
         Err(error) => refused(&error),
     }
 }
 
-fn plain(file: File, name: Option<&str>) -> Told {
-    match extract::extract(file, name, &Limits::default()) {
+fn plain(file: Handed, name: Option<&str>) -> Told {
+    match file.content(name) {
         Ok(mut content) => {
             let (format, hints) = (content.format, std::mem::take(&mut content.hints));
             let omissions = std::mem::take(&mut content.omissions);
@@ -83,8 +114,8 @@ fn plain(file: File, name: Option<&str>) -> Told {
     }
 }
 
-fn explain(detector: &Detector, file: File, name: Option<&str>) -> Told {
-    match extract::extract(file, name, &Limits::default()) {
+fn explain(detector: &Detector, file: Handed, name: Option<&str>) -> Told {
+    match file.content(name) {
         Ok(content) => {
             let found = detector.detect(&content);
             let (findings, unlisted) = first(found.findings, EXPLAINED, found.unlisted);
@@ -101,6 +132,14 @@ fn explain(detector: &Detector, file: File, name: Option<&str>) -> Told {
                 omissions: content.omissions,
             })
         }
+        Err(error) => refused(&error),
+    }
+}
+
+/// What lies behind the password, handed back whole; the worker that saw it serves no other file.
+fn unlock(file: File, password: &Password) -> Told {
+    match extract::unlock(file, password.expose(), &Limits::default()) {
+        Ok(bytes) => Told::Unlocked(Unlocked::new(bytes)),
         Err(error) => refused(&error),
     }
 }

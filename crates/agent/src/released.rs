@@ -15,6 +15,8 @@ use serde::{Deserialize, Serialize};
 use crate::{AgentError, State};
 
 const FILE: &str = "released.jsonl";
+/// The same of locked files to which nobody asked knows the password.
+const UNKNOWN: &str = "unknown.jsonl";
 
 /// What was taken back, as it was then. Several processes may add to it.
 #[derive(Debug)]
@@ -35,7 +37,16 @@ struct Line {
 impl Released {
     /// What this state folder knows.
     pub fn open(state: &State) -> Released {
-        Released { path: state.folder().join(FILE), seen: (0, 0), files: HashMap::new() }
+        Released::named(state, FILE)
+    }
+
+    /// The locked files to which nobody asked knows the password: they are not asked for again until they are saved anew.
+    pub fn unknown(state: &State) -> Released {
+        Released::named(state, UNKNOWN)
+    }
+
+    fn named(state: &State, name: &str) -> Released {
+        Released { path: state.folder().join(name), seen: (0, 0), files: HashMap::new() }
     }
 
     /// Notes a file that was just taken back; one that is gone again needs no note.

@@ -98,6 +98,14 @@ pub struct Summary {
     pub sealed: u64,
     /// Wanted and not sealed, for a reason given in their line.
     pub not_sealed: u64,
+    /// … of which pictures were recognised in this run.
+    pub recognised: u64,
+    /// … of which pictures are still to be recognised, or cannot be because there is nothing that could.
+    pub unrecognised: u64,
+    /// Why no picture was recognised at all, where none was.
+    pub no_recogniser: Option<Trouble>,
+    /// … that were looked at last, because others of their folder had used up its share of the time.
+    pub put_off: u64,
     /// Ended early by Ctrl-C; the next scan goes on there.
     pub interrupted: bool,
 }
@@ -239,6 +247,10 @@ impl Summary {
             bytes_to_seal: 0,
             sealed: 0,
             not_sealed: 0,
+            recognised: 0,
+            unrecognised: 0,
+            no_recogniser: None,
+            put_off: 0,
             interrupted: false,
         }
     }
@@ -251,6 +263,8 @@ impl Summary {
         self.unchanged += u64::from(line.fate == Fate::Unchanged);
         self.with_findings += u64::from(!line.counts.is_empty());
         self.unreadable += u64::from(matches!(line.fate, Fate::Unreadable(_)));
+        let pictured = line.omissions.iter().any(|omission| omission.cause == OmissionCause::Picture);
+        self.unrecognised += u64::from(pictured && !line.is_sealed());
         self.sealed += u64::from(line.is_sealed());
         self.not_sealed += u64::from(matches!(line.fate, Fate::NotSealed(_)));
         if line.action == Action::Seal {

@@ -8,7 +8,7 @@ use model::{Act, Actor, DeviceId, FileId, Label, RunId, SectionId, Shown};
 use protect::SystemRandom;
 use time::OffsetDateTime;
 
-use crate::inplace::{InplaceError, Ledger, Naming, SealPlan, Target, seal_in_place};
+use crate::inplace::{InplaceError, Ledger, Naming, SealPlan, SealedFile, Target, seal_in_place};
 use crate::report::{FileLine, Trouble};
 use crate::spool::Spool;
 use crate::{AgentError, new_uuid};
@@ -72,19 +72,36 @@ impl Sealing<'_> {
         section: &SectionId,
         line: &FileLine,
     ) -> Result<FileId, Trouble> {
-        let plan = SealPlan {
+        let plan = self.plan(section, line.label.unwrap_or(Label::Class3A));
+        let sealed = seal_in_place(ledger, &Target::of(entry), &plan, &mut SystemRandom);
+        self.written_down(sealed, &plan, entry, line)
+    }
+
+    /// A new file of this run.
+    pub(crate) fn plan(&self, section: &SectionId, label: Label) -> SealPlan {
+        SealPlan {
             file: FileId(new_uuid()),
             run: self.run,
-            label: line.label.unwrap_or(Label::Class3A),
+            label,
             section: section.clone(),
             namespace: self.namespace.clone(),
             key: self.key.clone(),
             naming: self.naming,
             sparse_limit: SPARSE_LIMIT,
-        };
-        match seal_in_place(ledger, &Target::of(entry), &plan, &mut SystemRandom) {
+        }
+    }
+
+    /// Writes down what became of a file.
+    pub(crate) fn written_down(
+        &mut self,
+        sealed: Result<SealedFile, InplaceError>,
+        plan: &SealPlan,
+        entry: &Entry,
+        line: &FileLine,
+    ) -> Result<FileId, Trouble> {
+        match sealed {
             Ok(sealed) => {
-                self.sealed(&plan, entry, line).map_err(|error| Trouble::of(&error))?;
+                self.sealed(plan, entry, line).map_err(|error| Trouble::of(&error))?;
                 Ok(sealed.file)
             }
             Err(error) => {

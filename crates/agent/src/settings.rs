@@ -7,6 +7,7 @@ use figment::providers::{Format as _, Toml};
 use model::{SectionId, Zone};
 use serde::Deserialize;
 
+use crate::recognise::Ocr;
 use crate::schedule::Schedule;
 use crate::{AgentError, State};
 
@@ -27,6 +28,8 @@ pub struct Settings {
     pub seconds: u64,
     /// When and how the agent looks through everything.
     pub schedule: Schedule,
+    /// Character recognition.
+    pub ocr: Ocr,
     /// Folders and whose they are; the longest that fits counts.
     #[serde(default)]
     pub place: Vec<Place>,

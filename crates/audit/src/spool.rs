@@ -2,7 +2,7 @@
 //! log only as far as it is whole.
 
 use model::api::SpoolEntry;
-use model::{Act, Actor, DeviceId, Event};
+use model::{Act, Actor, DeviceId, Event, Kind};
 
 use crate::{AuditError, entry};
 
@@ -43,6 +43,8 @@ pub fn tells_of(act: &Act) -> bool {
         | Act::Unprotected { .. }
         | Act::Exported { .. } => true,
         Act::SealFailed { code, .. } => is_code(code),
+        // Ids of kinds are words of the rule file, never a text of the document's.
+        Act::Adopted { kinds, .. } => kinds.len() <= 1000 && kinds.keys().all(|kind| Kind::custom(kind).is_some()),
         _ => false,
     }
 }
@@ -194,6 +196,7 @@ mod tests {
     fn a_device_tells_of_what_happens_on_a_device_only() {
         let (file, run) = (FileId(device(7).0), RunId(device(8).0));
         let failed = |code: &str| Act::SealFailed { run, code: code.to_owned() };
+        let adopted = |kind: &str| Act::Adopted { file, run, kinds: [(kind.to_owned(), 1)].into() };
         let cases = [
             (Act::Sealed { file, label: Label::Class3B, run }, true),
             (Act::Undone { file, run }, true),
@@ -203,6 +206,8 @@ mod tests {
             (failed("pt-004"), false),
             (failed("PT-0０"), false),
             (failed(""), false),
+            (adopted("my_number"), true),
+            (adopted("汐見 太郎"), false),
             (Act::Revoked { file }, false),
             (Act::Relabelled { file, from: Label::Class3B, to: Label::Class1 }, false),
             (Act::BundleIssued { edition: u64::MAX, sha256: String::new() }, false),

@@ -1,6 +1,9 @@
 //! The command line. Help texts here are English; Japanese ones are put over them from `locales/ja/cli.ftl`.
 
+mod adopt;
 mod exceptions;
+mod gate;
+mod sanitize;
 
 use std::path::PathBuf;
 
@@ -9,7 +12,10 @@ use model::{DeviceId, FileId, Label, PersonId, RunId, SectionId, Zone};
 
 use crate::locale::LanguageWord;
 
+pub(crate) use adopt::Adopt;
 pub(crate) use exceptions::{AskException, Exceptions, ExceptionsVerb};
+pub(crate) use gate::Gate;
+pub(crate) use sanitize::Sanitize;
 
 /// Files may leak; information does not.
 #[derive(Debug, Parser)]
@@ -33,8 +39,14 @@ pub(crate) enum Verb {
     Detect(Detect),
     /// Print the text of one document as it is looked through (a reading aid: nothing is logged or kept)
     Extract(Extract),
+    /// Take the password off files of yours and protect them by Sekimori instead; it asks for each password once
+    Adopt(Adopt),
     /// Take a sealing run back: every file as it was
     Undo(Undo),
+    /// Sanitise files: rebuild them from what is allowed, and report what was left out
+    Sanitize(Sanitize),
+    /// Stay as a checkpoint: sanitise what comes over HTTP or lies in a watched folder
+    Gate(Gate),
     /// Stay: seal what is saved into governed folders, look through everything at night, meet the office
     Agent(Agent),
     /// Say which folders belong to which section, and which are governed
@@ -83,6 +95,9 @@ pub(crate) enum Verb {
     /// A jailed reader of untrusted files (started by Sekimori itself)
     #[command(hide = true)]
     Worker,
+    /// Starts a program of others behind walls (started by Sekimori itself)
+    #[command(hide = true)]
+    Launcher,
     /// The key service (started by `serve`)
     #[command(hide = true)]
     Keys(Keys),
@@ -138,6 +153,9 @@ pub(crate) struct Detect {
     /// End with exit code 3 if anything was found
     #[arg(long)]
     pub(crate) check: bool,
+    /// Also read pictures and scanned pages, by character recognition
+    #[arg(long)]
+    pub(crate) ocr: bool,
 }
 
 #[derive(Debug, clap::Args)]
@@ -147,6 +165,9 @@ pub(crate) struct Extract {
     /// One JSON object a part, then one for the whole
     #[arg(long)]
     pub(crate) json: bool,
+    /// Also read pictures and scanned pages, by character recognition
+    #[arg(long)]
+    pub(crate) ocr: bool,
 }
 
 #[derive(Debug, clap::Args)]
@@ -254,6 +275,9 @@ pub(crate) struct Serve {
     /// Socket of a key service that runs by itself; without it, one is started beside the office
     #[arg(long, value_name = "SOCKET", conflicts_with = "passphrase_file")]
     pub(crate) keys_at: Option<PathBuf>,
+    /// Socket of a checkpoint that runs by itself; without it, one is started beside the office
+    #[arg(long, value_name = "SOCKET")]
+    pub(crate) gate_at: Option<PathBuf>,
     /// Network layer that browsers at the console stand in (internet, lgwan, my_number)
     #[arg(long, value_parser = parse_zone, default_value = "lgwan", value_name = "ZONE")]
     pub(crate) console_zone: Zone,

@@ -20,6 +20,13 @@ fn main() -> ExitCode {
     if std::env::args_os().nth(1).is_some_and(|verb| verb == agent::WORKER) {
         return if agent::work().is_ok() { ExitCode::SUCCESS } else { ExitCode::from(70) };
     }
+    if std::env::args_os().nth(1).is_some_and(|verb| verb == agent::LAUNCHER) {
+        agent::launch();
+        return ExitCode::from(70);
+    }
+    if std::env::args_os().nth(1).is_some_and(|verb| verb == gateway::WORKER) {
+        return if gateway::work().is_ok() { ExitCode::SUCCESS } else { ExitCode::from(70) };
+    }
     let env = |key: &str| std::env::var(key).ok();
     let early = std::env::args().skip_while(|arg| arg != "--lang").nth(1);
     let early = early.or_else(|| std::env::args().find_map(|arg| Some(arg.strip_prefix("--lang=")?.to_owned())));
@@ -47,8 +54,11 @@ fn dispatch(args: Args, screen: &mut Screen) -> Result<Exit, Failure> {
     let place = verbs::Place::new(args.state);
     match args.verb {
         Verb::Scan(verb) => verbs::scan::run(&verb, &place, screen),
-        Verb::Detect(verb) => verbs::detect::run(&verb, screen),
-        Verb::Extract(verb) => verbs::extract::run(&verb, screen),
+        Verb::Detect(verb) => verbs::detect::run(&verb, &place, screen),
+        Verb::Extract(verb) => verbs::extract::run(&verb, &place, screen),
+        Verb::Adopt(verb) => verbs::adopt::run(&verb, &place, screen),
+        Verb::Sanitize(verb) => verbs::sanitize::run(&verb, screen),
+        Verb::Gate(verb) => verbs::gate::run(&verb, screen),
         Verb::Undo(verb) => verbs::undo::run(&verb, &place, screen),
         Verb::Agent(verb) => verbs::stay::run(&verb, &place, screen),
         Verb::Folders(verb) => verbs::folders::run(&verb, &place, screen),
@@ -74,8 +84,8 @@ fn dispatch(args: Args, screen: &mut Screen) -> Result<Exit, Failure> {
         Verb::Demo(verb) => verbs::demo::run(&verb, screen),
         Verb::Bench(verb) => verbs::bench::run(&verb, screen),
         Verb::Documents(verb) => verbs::documents::run(&verb, screen),
-        // Workers never come this far.
-        Verb::Worker => Ok(Exit::Usage),
+        // Workers and launchers never come this far.
+        Verb::Worker | Verb::Launcher => Ok(Exit::Usage),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::io::{self, BufWriter, IsTerminal as _, Stdout, Write};
 
 use model::{Coded, Shown};
+use zeroize::Zeroizing;
 
 use crate::locale::Locale;
 
@@ -84,6 +85,41 @@ impl Screen {
         self.line("")?;
         answer
     }
+
+    /// Asks for a password, which is not shown while it is typed; without a terminal there is none.
+    pub(crate) fn password(&mut self, question: &str) -> io::Result<Zeroizing<String>> {
+        use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+        let stdin = io::stdin();
+        let Ok(before) = tcgetattr(&stdin) else { return Ok(Zeroizing::default()) };
+        let mut silent = before.clone();
+        silent.local_modes.remove(LocalModes::ECHO);
+        tcsetattr(&stdin, OptionalActions::Flush, &silent)?;
+        write!(self.out, "{question}: ")?;
+        self.out.flush()?;
+        let typed = secret_line();
+        tcsetattr(&stdin, OptionalActions::Flush, &before)?;
+        self.line("")?;
+        typed
+    }
+}
+
+/// The next line of standard input, read byte by byte, so that no buffer keeps a copy of it.
+pub(crate) fn secret_line() -> io::Result<Zeroizing<String>> {
+    /// Bytes of the longest password; no format knows one of a quarter of it.
+    const LONGEST: usize = 4096;
+    let mut line = Zeroizing::new(Vec::with_capacity(LONGEST));
+    let mut byte = Zeroizing::new([0]);
+    while line.len() < LONGEST && rustix::io::retry_on_intr(|| rustix::io::read(io::stdin(), &mut *byte))? > 0 {
+        match *byte {
+            [b'\n'] => break,
+            [other] => line.push(other),
+        }
+    }
+    if line.last() == Some(&b'\r') {
+        line.pop();
+    }
+    let text = std::str::from_utf8(&line).map_err(|_| io::ErrorKind::InvalidData)?;
+    Ok(Zeroizing::new(text.to_owned()))
 }
 
 /// Text for a cell of a CSV file that a spreadsheet may open: what would be taken for a formula gets an apostrophe

@@ -1,5 +1,6 @@
 //! Precision, recall and F1 of the detector on a labelled set, and what went wrong.
-//! `cargo run --release -p detect --example accuracy -- SET [SEED [DOCUMENTS [MISTAKES [FAMILY]]]]`; sets: `forms`, `layouts`, `test`.
+//! `cargo run --release -p detect --example accuracy -- SET [SEED [DOCUMENTS [MISTAKES [FAMILY]]]]`; sets: `forms`, `layouts`, `test`,
+//! `held_out`.
 #![allow(clippy::print_stdout, reason = "the figures are what this example is for")]
 
 use detect::Detector;
@@ -11,6 +12,7 @@ fn main() {
     let (seed, n) = (number(1, 1), number(2, 1_000) as usize);
     let samples = match args.first().map(String::as_str) {
         Some("layouts") => testkit::layouts::dev(seed, n),
+        Some("held_out") => testkit::held_out::set(seed, n),
         Some("test") => testkit::test_layouts::set(seed, n),
         _ => testkit::documents(seed, n),
     };

@@ -3,6 +3,9 @@
 //! that set once: `valgrind --tool=callgrind target/release/examples/throughput tables 1`.
 #![allow(clippy::print_stdout, reason = "the figures are what this example is for")]
 
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
 use detect::Detector;
 use model::{Block, Content, Format, Part, PartKind};
 
@@ -10,7 +13,9 @@ use model::{Block, Content, Format, Part, PartKind};
 const SET: usize = 16;
 
 fn main() {
-    let mut args = std::env::args().skip(1);
+    let mut args = std::env::args().skip(1).peekable();
+    // With `--write DIR` every set is also written there: a folder each, text files, cells apart by tabs.
+    let folder = args.next_if(|arg| arg == "--write").and_then(|_| args.next()).map(PathBuf::from);
     let (asked, size_of_set) = (args.next(), args.next().and_then(|mib| mib.parse().ok()).unwrap_or(SET));
     let start = cpu_seconds();
     let detector = Detector::new();
@@ -26,6 +31,9 @@ fn main() {
         }
         let set: Vec<&Content> = samples.iter().filter(|s| families.contains(&s.family)).map(|s| &s.content).collect();
         let set = grow(&set, size_of_set << 20);
+        if let Some(folder) = &folder {
+            write(&set, &folder.join(name)).expect("the sets can be written");
+        }
         let bytes: usize = set.iter().map(size).sum();
         let best = (0..if asked.is_some() { 1 } else { 3 }).map(|_| once(&detector, &set)).fold(f64::MAX, f64::min);
         println!("{name:<14}{:>8.1} MB {:>8.1} MB per CPU-second", bytes as f64 / 1e6, bytes as f64 / 1e6 / best);
@@ -62,6 +70,27 @@ fn grow(samples: &[&Content], least: usize) -> Vec<Content> {
         }
     }
     out
+}
+
+fn write(set: &[Content], folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    for (n, content) in set.iter().enumerate() {
+        let mut text = String::new();
+        for block in content.parts.iter().flat_map(|part| &part.blocks) {
+            match block {
+                Block::Text(more) => text.push_str(more),
+                Block::Table(table) => {
+                    for row in &table.rows {
+                        let cells: Vec<&str> = row.cells.iter().map(|cell| cell.text.as_str()).collect();
+                        text.push_str(&cells.join("\t"));
+                        text.push('\n');
+                    }
+                }
+            }
+        }
+        fs::write(folder.join(format!("{n:04}.txt")), text)?;
+    }
+    Ok(())
 }
 
 fn size(content: &Content) -> usize {

@@ -3,7 +3,7 @@
 use model::Evidence;
 
 use crate::captions::Caption;
-use crate::letters::is_kanji;
+use crate::letters::{Set, is_kanji};
 use crate::lex::Mark;
 use crate::lexicon::{Lexicon, Word};
 use crate::reading::{Cue, Reading};
@@ -14,6 +14,8 @@ const PRIOR: f32 = -2.0;
 /// Longest town name and longest name of a building, in characters.
 const TOWN: usize = 18;
 const BUILDING: usize = 24;
+/// Most numbers of one address: 2条3丁目4番5号の6.
+const PARTS: usize = 8;
 /// Longest name of a city, with its county, of which only the prefecture is known, in characters.
 const CITY: usize = 12;
 /// Words behind a number that make it a quantity, not a house.
@@ -135,7 +137,8 @@ fn townward(reading: &Reading<'_>, lexicon: &Lexicon, first: usize, out: &mut Ve
     out[first..].sort_unstable_by_key(|found| found.start);
     let (text, known, mut reached) = (reading.text, out.len(), reading.start);
     for &(digits, _) in reading.digits {
-        if digits < reached {
+        // A town is written in letters beyond ASCII.
+        if digits < reached || text.as_bytes().get(digits.wrapping_sub(1)).is_none_or(u8::is_ascii) {
             continue;
         }
         let head = text.get(reached..digits).unwrap_or_default();
@@ -192,6 +195,8 @@ fn weigh_place(reading: &Reading<'_>, found: &mut Candidate) -> bool {
     let captioned = cue.is_some_and(|cue| cue.caption == Caption::Address);
     match cue {
         Some(cue) if captioned => found.weigh(cue.evidence, cue.weight),
+        // Where persons are spoken of a site may be somebody's home or field.
+        Some(Cue { caption: Caption::Site, .. }) if reading.speaks_of_persons() => {}
         Some(Cue { caption: Caption::Organisation | Caption::Site, .. }) => {
             found.weigh(Evidence::PublicDocument, OFFICE)
         }
@@ -206,10 +211,21 @@ fn weigh_place(reading: &Reading<'_>, found: &mut Candidate) -> bool {
     let (_, line_end) = reading.line_range(at);
     let end = found.end as usize;
     let office = |word: Word| word == Word::Office;
-    if reading.office_before(at) || reading.near(end, 0, line_end.saturating_sub(end).min(60), office) {
+    if reading.office_before(at)
+        || reading.near(end, 0, line_end.saturating_sub(end).min(60), office)
+        || is_headed_by(reading.text.get(end..line_end).unwrap_or_default())
+    {
         found.weigh_public();
     }
     captioned
+}
+
+/// Whether who heads a body or a firm is named right behind an address: 汐見市本町1丁目1番1号 汐見市長.
+fn is_headed_by(rest: &str) -> bool {
+    let end = rest.char_indices().nth(14).map_or(rest.len(), |(at, _)| at);
+    let near = rest.get(..end).unwrap_or_default();
+    rest.starts_with(' ')
+        && ["市長", "町長", "村長", "区長", "知事", "代表取締役", "理事長"].iter().any(|post| near.contains(post))
 }
 
 fn prefecture_before(text: &str, city: usize, lexicon: &Lexicon) -> Option<usize> {
@@ -237,7 +253,7 @@ fn tail(text: &str, at: usize) -> Tail {
     let mut end = at;
     let mut rest = text[at..].char_indices().take(TOWN).peekable();
     while let Some((offset, c)) = rest.next_if(|(_, c)| is_town(*c)) {
-        if kanji_number(&text[at + offset..]).is_some() {
+        if written::begins(c) && kanji_number(&text[at + offset..]).is_some() {
             break;
         }
         end = at + offset + c.len_utf8();
@@ -258,7 +274,7 @@ fn is_town(c: char) -> bool {
 fn numbers(text: &str, at: usize) -> Option<Tail> {
     let kanji_chome = text[..at].trim_end().ends_with("丁目");
     let (mut end, mut parts, mut complete, mut unit) = (at, usize::from(kanji_chome), kanji_chome, false);
-    loop {
+    while parts < PARTS {
         let rest = &text[end..];
         let gap = rest.len() - rest.trim_start_matches(' ').len();
         let figures = rest[gap..].bytes().take_while(u8::is_ascii_digit).count();
@@ -301,7 +317,12 @@ fn kanji_number(text: &str) -> Option<usize> {
 /// The name and room of a building behind the numbers, if the line goes on with one.
 fn building(text: &str, at: usize) -> usize {
     let rest = &text[at..];
-    let Some(inner) = rest.strip_prefix(' ') else { return at };
+    let apart = rest.strip_prefix(' ');
+    // 73-26ハイツさくら762
+    let joined =
+        || rest.starts_with(|c: char| crate::letters::is_katakana(c) && c != 'ー' && c != 'ノ').then_some(rest);
+    let Some(inner) = apart.or_else(joined) else { return at };
+    let gap = rest.len() - inner.len();
     let word = |c: char| is_kanji(c) || c.is_alphanumeric() || matches!(c, 'ー' | '・' | '-');
     let len: usize = inner.chars().take(BUILDING).take_while(|c| word(*c)).map(char::len_utf8).sum();
     let name = &inner[..len];
@@ -323,19 +344,15 @@ fn building(text: &str, at: usize) -> usize {
         "ハイム",
         "パレス",
     ];
-    if house.iter().any(|word| name.contains(word)) { at + 1 + len } else { at }
+    if house.iter().any(|word| name.contains(word)) { at + gap + len } else { at }
 }
 
 /// What an address caption governs though no city is named: the cell, or the value behind the caption.
 fn governed(reading: &Reading<'_>, lexicon: &Lexicon, first: usize, out: &mut Vec<Candidate>) {
-    let mut values = Vec::new();
-    if let Some(cue) = reading.cue.filter(|cue| cue.caption == Caption::Address) {
-        values.push((reading.start, cue));
-    }
+    let whole = reading.cue.filter(|cue| cue.caption == Caption::Address).map(|cue| (reading.start, cue));
     let captions = reading.captions.iter().filter(|cap| cap.caption == Caption::Address);
-    values.extend(captions.map(|cap| (cap.end, Cue::caption(cap.caption))));
     let known = out.len();
-    for (from, cue) in values {
+    for (from, cue) in whole.into_iter().chain(captions.map(|cap| (cap.end, Cue::caption(cap.caption)))) {
         let Some((start, end)) = value(reading.text, from) else { continue };
         if is_taken(&out[first..known], start, end) {
             continue;
@@ -352,6 +369,7 @@ fn governed(reading: &Reading<'_>, lexicon: &Lexicon, first: usize, out: &mut Ve
 
 /// The value behind an address caption: to the line's end, a wide gap, or a sign that ends it.
 fn value(text: &str, from: usize) -> Option<(usize, usize)> {
+    static ENDS: Set = Set::of("\n\t、。,|│(「:");
     let sign = |c: char| matches!(c, ' ' | ':' | '\t' | '|' | '│' | ')' | '(' | '】' | ']' | '〒' | '\r');
     let mut rest = text[from..].trim_start_matches(sign);
     if let Some(next) = rest.strip_prefix('\n') {
@@ -364,8 +382,7 @@ fn value(text: &str, from: usize) -> Option<(usize, usize)> {
     let start = text.len() - rest.len();
     let mut end = start;
     for (at, c) in rest.char_indices().take(70) {
-        if matches!(c, '\n' | '\t' | '、' | '。' | ',' | '|' | '│' | '(' | '「' | ':') || rest[at..].starts_with("  ")
-        {
+        if ENDS.has(c) || c == ' ' && rest[at..].starts_with("  ") {
             break;
         }
         end = start + at + c.len_utf8();
@@ -382,8 +399,13 @@ fn plausible(value: &str, lexicon: &Lexicon) -> Option<f32> {
     let town = ["町", "村", "大字", "字", "丁目", "番地", "番", "条", "区", "市", "郡"]
         .iter()
         .any(|word| value.contains(word));
-    let digits = value.bytes().any(|b| b.is_ascii_digit());
+    let digits = value.bytes().any(|b| b.is_ascii_digit())
+        || value.char_indices().any(|(at, _)| value.get(at..).is_some_and(|rest| kanji_number(rest).is_some()));
     let first = value.chars().next()?;
+    // 住所の変更は3日以内に: a sentence goes on.
+    if "のはがをにでともやへ".contains(first) {
+        return None;
+    }
     let prefecture =
         [3, 4].iter().any(|&n| value.char_indices().nth(n).is_some_and(|(at, _)| lexicon.is_prefecture(&value[..at])));
     if !(is_kanji(first) || matches!(first, 'ぁ'..='ゖ' | 'ァ'..='ヴ')) {

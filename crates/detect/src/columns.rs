@@ -58,6 +58,53 @@ impl Columns {
     }
 }
 
+/// What each line of a cell holds whose heading has these lines, where there are more lines or fewer: an address takes two,
+/// and what is not filled in none. The lines stay in order.
+pub(crate) fn align(headings: &[Option<Caption>], lines: &[&str]) -> Vec<Option<Caption>> {
+    let (most, width) = (lines.len(), headings.len());
+    if width == 0 || width > MOST || most > 4 * MOST {
+        return vec![None; most];
+    }
+    let looks: Vec<Look> = lines.iter().map(|line| Look::of(line)).collect();
+    let here = |i: usize, j: usize| headings[j].map_or(NEUTRAL, |caption| looks[i].fit(caption));
+    // best[i][j]: the lines from i on, the first of which belongs to the heading j or a later one.
+    let mut best = vec![vec![0; width + 1]; most + 1];
+    best[..most].iter_mut().for_each(|row| row[width] = i32::MIN / 2);
+    // A second line of the same heading counts less than one of its own.
+    let again = |i: usize, j: usize| here(i, j).min(NEUTRAL) - 1;
+    let run = |best: &[Vec<i32>], i: usize, j: usize| {
+        let (mut sum, mut most_of) = (here(i, j), i32::MIN / 2);
+        for next in i + 1..=best.len() - 1 {
+            most_of = most_of.max(sum + best[next][j + 1]);
+            if next < best.len() - 1 {
+                sum += again(next, j);
+            }
+        }
+        most_of
+    };
+    for i in (0..most).rev() {
+        for j in (0..width).rev() {
+            best[i][j] = best[i][j + 1].max(run(&best, i, j));
+        }
+    }
+    let (mut told, mut i, mut j) = (Vec::with_capacity(most), 0, 0);
+    while i < most && j < width {
+        if best[i][j] == best[i][j + 1] {
+            j += 1;
+            continue;
+        }
+        let (target, mut sum, mut next) = (best[i][j], here(i, j), i + 1);
+        while next < most && sum + best[next][j + 1] != target {
+            sum += again(next, j);
+            next += 1;
+        }
+        told.extend(std::iter::repeat_n(headings[j], next - i));
+        (i, j) = (next, j + 1);
+    }
+    told.resize(most, None);
+    told
+}
+
 /// Puts amounts with thousands (45,600) together again, the last first, until the line has `width` fields; `fields` are
 /// those from `first` on.
 pub(crate) fn join_amounts(page: &str, fields: &mut Vec<Span>, first: usize, width: usize) {

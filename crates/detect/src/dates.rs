@@ -4,6 +4,7 @@ use model::Evidence;
 
 use crate::captions::Caption;
 use crate::formula;
+use crate::letters::Set;
 use crate::lexicon::Word;
 use crate::numbers::weigh_caption;
 use crate::reading::Reading;
@@ -26,7 +27,8 @@ pub(crate) struct Date {
 pub(crate) fn find(reading: &Reading<'_>, taken: &mut [bool], out: &mut Vec<Candidate>) {
     let (groups, mut i) = (reading.digits, 0);
     while i < groups.len() {
-        let Some(date) = parse(reading.text, groups[i].0) else {
+        let date = if may_be(reading.text.as_bytes(), groups[i]) { parse(reading.text, groups[i].0) } else { None };
+        let Some(date) = date else {
             i += 1;
             continue;
         };
@@ -41,7 +43,12 @@ pub(crate) fn find(reading: &Reading<'_>, taken: &mut [bool], out: &mut Vec<Cand
             reading.line(date.start),
             if date.compact { -2.2 } else { -1.5 },
         );
-        weigh_caption(reading, &mut found, &[Caption::BirthDate]);
+        let label = crate::label::before(reading, date.start);
+        let labelled = label.filter(|caption| *caption == Caption::BirthDate);
+        match labelled.map(|caption| reading.labelled(date.start, caption)) {
+            Some(reading) => weigh_caption(&reading, &mut found, &[Caption::BirthDate]),
+            None => weigh_caption(reading, &mut found, &[Caption::BirthDate]),
+        }
         weigh_after(reading.text, date.end, &mut found);
         let believed = found.score > 0.0;
         // A date without any caption may stand behind a name.
@@ -65,7 +72,7 @@ pub(crate) fn find_written(reading: &Reading<'_>, out: &mut Vec<Candidate>) {
         let mut found = Candidate::new(Sort::BirthDate, date.start, date.end, reading.line(date.start), -1.5);
         weigh_caption(reading, &mut found, &[Caption::BirthDate]);
         weigh_after(reading.text, date.end, &mut found);
-        if found.score > 0.0 {
+        if found.score > 0.0 || date.day < LAST_BIRTH && !found.has(Evidence::CompetingCaption) {
             out.push(found);
         }
     }
@@ -101,6 +108,18 @@ fn weigh_after(text: &str, end: usize, found: &mut Candidate) {
     }
 }
 
+/// Whether a date may begin with these digits, by their number and the bytes around them: most numbers begin none.
+fn may_be(bytes: &[u8], (start, end): (usize, usize)) -> bool {
+    let before = start.checked_sub(1).and_then(|at| bytes.get(at));
+    match end - start {
+        // Behind an era.
+        1 | 2 | 6 => before.is_some_and(|b| !b.is_ascii() || b"MTSHRmtshr. ".contains(b)),
+        4 => bytes.get(end).is_some_and(|b| !b.is_ascii() || b"/-. ".contains(b)),
+        7 | 8 => true,
+        _ => false,
+    }
+}
+
 /// The date whose first digit stands at `at`.
 pub(crate) fn parse(text: &str, at: usize) -> Option<Date> {
     let digits = text.as_bytes()[at..].iter().take_while(|b| b.is_ascii_digit()).count();
@@ -109,6 +128,9 @@ pub(crate) fn parse(text: &str, at: usize) -> Option<Date> {
     }
     if digits == 7 {
         return numbered_era(text, at);
+    }
+    if !matches!(digits, 1 | 2 | 4 | 6) {
+        return None;
     }
     if let Some((start, base, last)) = era_before(text, at) {
         if digits == 6 {
@@ -135,7 +157,7 @@ pub(crate) fn parse(text: &str, at: usize) -> Option<Date> {
 /// An era's name before the digits, or before 元年: where it begins, the year before its first, its last year.
 fn era_before(text: &str, at: usize) -> Option<(usize, u32, u32)> {
     let head = text[..at].trim_end_matches(' ');
-    if at - head.len() > 2 || !may_end_era(head.as_bytes()) {
+    if at - head.len() > 2 || !may_end_era(head) {
         return None;
     }
     let head = head.strip_suffix("元年").unwrap_or(head).trim_end_matches(['.', ' ']);
@@ -149,16 +171,11 @@ fn era_before(text: &str, at: usize) -> Option<(usize, u32, u32)> {
     None
 }
 
-/// Whether the text may end with an era, by its last byte: nearly all numbers stand behind something else.
-fn may_end_era(head: &[u8]) -> bool {
-    match head.last() {
-        Some(last) if last.is_ascii() => b"MTSHRmtshr.".contains(last),
-        // 治 正 和 成 明 大 昭 平 令 and 年 of 元年.
-        Some(_) => {
-            ["治", "正", "和", "成", "明", "大", "昭", "平", "令", "年"].iter().any(|c| head.ends_with(c.as_bytes()))
-        }
-        None => false,
-    }
+/// Whether the text may end with an era, or with 元年, by its last character: nearly all numbers stand behind something
+/// else.
+fn may_end_era(head: &str) -> bool {
+    static LAST: Set = Set::of("MTSHRmtshr.治正和成明大昭平令年");
+    head.ends_with(|c| LAST.has(c))
 }
 
 fn month_and_day(text: &str, at: usize, year: u32, start: usize) -> Option<Date> {

@@ -37,19 +37,10 @@ impl Folded {
     pub(crate) fn push(&mut self, text: &str) {
         let (bytes, table, first) = (text.as_bytes(), table(), self.text.len());
         let (mut at, mut copied) = (0, 0);
-        while let Some(&byte) = bytes.get(at) {
-            if byte < 0x80 {
-                at += 1;
-                continue;
-            }
-            let (point, len) = decode(bytes, at);
-            let here = at;
-            at += len;
-            let to = match table.get(point as usize) {
-                Some(&to) if u32::from(to) == point => continue,
-                Some(&to) => to,
-                None => beyond(point),
-            };
+        while let Some(here) = next_changing(bytes, at, table) {
+            let (point, len) = decode(bytes, here);
+            at = here + len;
+            let to = table.get(point as usize).copied().unwrap_or_else(|| beyond(point));
             if to == 0 || to == LONG && !joins_digits(text, here) {
                 continue;
             }
@@ -132,6 +123,32 @@ pub(crate) fn changes(c: char) -> bool {
     }
 }
 
+/// Where the next character from `at` on stands that may be read as another one.
+#[inline]
+fn next_changing(bytes: &[u8], at: usize, table: &[u16; 1 << 16]) -> Option<usize> {
+    let mut rest = bytes.get(at..)?;
+    loop {
+        match rest {
+            [0..=0x7F, tail @ ..] => rest = tail,
+            [a @ 0xE0..=0xEF, b, c, tail @ ..] => {
+                let point = u16::from(*a) << 12 | u16::from(b & 0x3F) << 6 | u16::from(c & 0x3F);
+                if table[usize::from(point)] != point {
+                    return Some(bytes.len() - rest.len());
+                }
+                rest = tail;
+            }
+            [] => return None,
+            _ => {
+                let (point, len) = decode(rest, 0);
+                if table.get(point as usize).is_none_or(|&to| u32::from(to) != point) {
+                    return Some(bytes.len() - rest.len());
+                }
+                rest = rest.get(len..)?;
+            }
+        }
+    }
+}
+
 /// The long vowel mark, which stands for a dash between digits.
 const LONG: u16 = 0xFFFE;
 
@@ -159,10 +176,11 @@ fn voiced(base: char, half: bool) -> Option<char> {
     from.chars().zip(to.chars()).find(|(plain, _)| *plain == base).map(|(_, whole)| whole)
 }
 
-fn table() -> &'static [u16] {
-    static TABLE: OnceLock<Vec<u16>> = OnceLock::new();
+fn table() -> &'static [u16; 1 << 16] {
+    static TABLE: OnceLock<Box<[u16; 1 << 16]>> = OnceLock::new();
     TABLE.get_or_init(|| {
-        let mut table: Vec<u16> = (0..=0xFFFF).collect();
+        let mut table = Box::new([0; 1 << 16]);
+        table.iter_mut().zip(0..=0xFFFF).for_each(|(to, point)| *to = point);
         for line in FOLDING.lines().filter(|line| !line.starts_with('#')) {
             let mut chars = line.chars();
             if let (Some(from), Some('\t'), Some(to)) = (chars.next(), chars.next(), chars.next()) {

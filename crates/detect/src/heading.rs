@@ -1,12 +1,17 @@
 //! What a cell announces, if it is a heading and no value.
 
 use crate::captions::Caption;
-use crate::lex::Mark;
+use crate::label;
+use crate::letters::is_katakana;
+use crate::lex::{Cap, Mark};
 use crate::lexicon::Word;
 use crate::reading::Reading;
 
 /// Longest heading, in characters.
 const HEADING: usize = 40;
+/// Longest line of a pile of captions, in characters, and how many headings long the pile may be.
+const LINE: usize = 20;
+const STACKED: usize = 6;
 
 /// What a cell announces if it is a heading and no value.
 pub(crate) fn heading(reading: &Reading<'_>) -> Option<Caption> {
@@ -16,6 +21,9 @@ pub(crate) fn heading(reading: &Reading<'_>) -> Option<Caption> {
         return None;
     }
     let text = own.trim_matches(is_ornament);
+    // (フリガナ)
+    let inner = text.strip_prefix('(').and_then(|text| text.strip_suffix(')'));
+    let text = inner.filter(|text| !text.contains(['(', ')'])).unwrap_or(text);
     if text.is_empty() || text.len() > HEADING && text.chars().count() > HEADING {
         return None;
     }
@@ -37,6 +45,57 @@ pub(crate) fn heading(reading: &Reading<'_>) -> Option<Caption> {
     by_last_caption(reading, text, offset)
 }
 
+/// What a cell announces that may be a heading: as the list of captions says, else by the parts of its words.
+pub(crate) fn announced(reading: &Reading<'_>) -> Option<Caption> {
+    if let Some(caption) = stacked(reading) {
+        return Some(caption);
+    }
+    let told = heading(reading);
+    // Whose it is on the first line and what it is on the last one: 対象者 / 生年月日.
+    if let Some(Caption::Role | Caption::Staff | Caption::Other) = told
+        && let Some(last) = reading.captions.last().filter(|cap| !is_broad(cap.caption))
+        && reading.own().trim_end_matches([' ', '\n', '\r', ')', '*', '※']).len() + reading.start == last.end
+        && reading.own().contains('\n')
+    {
+        return Some(last.caption);
+    }
+    match told {
+        told @ (None | Some(Caption::Other | Caption::Symbol | Caption::Insured | Caption::Card)) => {
+            label::of_cell(reading.own()).or(told)
+        }
+        Some(Caption::Name) if reading.own().is_ascii() => label::of_cell(reading.own()).or(Some(Caption::Name)),
+        told => told,
+    }
+}
+
+/// What the first line announces of a cell that is a pile of captions and longer than any heading.
+fn stacked(reading: &Reading<'_>) -> Option<Caption> {
+    let own = reading.own().trim();
+    if reading.captions.len() < 3 || own.len() > 4 * HEADING * STACKED || own.chars().count() <= HEADING {
+        return None;
+    }
+    let mut start = reading.start;
+    let (mut lines, mut told, mut first) = (0, 0, None);
+    for line in reading.own().split_inclusive('\n') {
+        let range = start..start + line.len();
+        start = range.end;
+        if line.trim().is_empty() {
+            continue;
+        }
+        lines += 1;
+        let caption = reading.captions.iter().rev().find(|cap| range.contains(&cap.start)).map(|cap| cap.caption);
+        told += u32::from(caption.is_some());
+        first = first.or(caption);
+        if line.chars().count() > LINE
+            || line.bytes().filter(u8::is_ascii_digit).count() > 2
+            || line.contains(['。', '@'])
+        {
+            return None;
+        }
+    }
+    (lines >= 3 && told * 3 >= lines * 2).then_some(first).flatten()
+}
+
 /// What is printed around headings.
 fn is_ornament(c: char) -> bool {
     matches!(c, ' ' | '\n' | '\r' | ':' | '*' | '※' | '【' | '】' | '[' | ']' | '■' | '●' | '○' | '・' | '□')
@@ -55,9 +114,11 @@ fn by_last_caption(reading: &Reading<'_>, text: &str, offset: usize) -> Option<C
         return None;
     }
     let last = reading.captions.iter().rev().find(|caption| caption.end <= end);
+    // ｶｲｾｲ and ﾒｲ are names that end as ｾｲ and ﾒｲ do.
+    let last = last.filter(|cap| !within_kana(reading, cap));
     if let Some(cap) = last
         && cap.end >= offset + number.len()
-        && (is_broad(cap.caption) <= (cap.start == offset))
+        && (cap.caption == Caption::Site || is_broad(cap.caption) <= (cap.start == offset))
     {
         let whose = reading.text.get(offset..cap.start).unwrap_or_default();
         return Some(if is_firms(whose, cap.caption) { Caption::Organisation } else { cap.caption });
@@ -74,6 +135,15 @@ fn by_last_caption(reading: &Reading<'_>, text: &str, offset: usize) -> Option<C
     let other = ["番号", "コード", "No", "No.", "NO"].iter().any(|suffix| number.ends_with(suffix))
         && number.chars().count() <= 16;
     other.then_some(Caption::Other)
+}
+
+/// Whether a caption in katakana is the end of a longer word in katakana that is no caption.
+fn within_kana(reading: &Reading<'_>, cap: &Cap) -> bool {
+    let kana = |c: Option<char>| c.is_some_and(is_katakana);
+    let before = reading.text.get(reading.start..cap.start).and_then(|text| text.chars().next_back());
+    kana(before)
+        && kana(reading.text.get(cap.start..).and_then(|text| text.chars().next()))
+        && !reading.captions.iter().any(|other| other.end == cap.start)
 }
 
 /// 業者電話 and the like: a telephone or an address of a firm.

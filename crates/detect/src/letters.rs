@@ -20,6 +20,45 @@ pub(crate) fn decode(bytes: &[u8], at: usize) -> (u32, usize) {
     }
 }
 
+/// The length of the character at `at`, by its first byte.
+#[inline]
+pub(crate) fn utf8_len(bytes: &[u8], at: usize) -> usize {
+    match bytes.get(at) {
+        Some(0xF0..) => 4,
+        Some(0xE0..) => 3,
+        Some(0xC0..) => 2,
+        _ => 1,
+    }
+}
+
+/// A set of characters of the first plane, made when the program is built.
+pub(crate) struct Set([u64; 1024]);
+
+impl Set {
+    /// The characters of `text`, each of which is ASCII or takes three bytes.
+    pub(crate) const fn of(text: &str) -> Set {
+        let (bytes, mut bits, mut at) = (text.as_bytes(), [0; 1024], 0);
+        while at < bytes.len() {
+            let point = if bytes[at] < 0x80 {
+                at += 1;
+                bytes[at - 1] as usize
+            } else {
+                at += 3;
+                ((bytes[at - 3] & 0x0F) as usize) << 12
+                    | ((bytes[at - 2] & 0x3F) as usize) << 6
+                    | (bytes[at - 1] & 0x3F) as usize
+            };
+            bits[point >> 6] |= 1 << (point & 63);
+        }
+        Set(bits)
+    }
+
+    #[inline]
+    pub(crate) fn has(&self, c: char) -> bool {
+        self.0.get(c as usize >> 6).is_some_and(|bits| bits >> (c as u32 & 63) & 1 != 0)
+    }
+}
+
 pub(crate) fn is_kanji(c: char) -> bool {
     matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}' | '々' | 'ヶ' | 'ヵ' | '〆' | '\u{20000}'..='\u{3FFFF}')
 }

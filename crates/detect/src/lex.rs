@@ -1,13 +1,14 @@
 //! One walk over a folded text that notes all that the matchers start from: words, runs of digits, `@`, line ends.
 
+use std::cell::Cell;
+
 use crate::captions::Caption;
-use crate::letters::decode;
-use crate::lexicon::{Entry, Lexicon, Word, sign};
+use crate::letters::{decode, utf8_len};
+use crate::lexicon::{Bucket, Entry, Lexicon, Word, sign};
+use crate::told::announces;
 
 /// Most spaces between the characters of a spaced caption (氏　　名).
 const SPACES: usize = 4;
-/// Longest word that may be spaced, in bytes: twelve characters.
-const LONGEST_SPACED: usize = 36;
 /// Longest word of the lexicon, in bytes, spaces included.
 pub(crate) const LONGEST: usize = 120;
 
@@ -40,6 +41,38 @@ pub(crate) struct Tokens {
     pub(crate) ats: Vec<usize>,
     /// Where lines end.
     pub(crate) breaks: Vec<usize>,
+    /// Whether some caption announces a number that nothing else tells.
+    pub(crate) tells_numbers: bool,
+    /// Where in these lists was looked last: whoever asks goes on from there.
+    pub(crate) last: Last,
+}
+
+/// See [`Tokens::last`].
+#[derive(Default)]
+pub(crate) struct Last {
+    pub(crate) caption: Cell<usize>,
+    pub(crate) mark: Cell<usize>,
+    pub(crate) line: Cell<usize>,
+}
+
+/// How many of `list` come first for which `is` holds, as `partition_point` answers; looked for from `last` on, since
+/// places are asked for more or less in order.
+#[inline]
+pub(crate) fn point<T>(list: &[T], last: &Cell<usize>, is: impl Fn(&T) -> bool) -> usize {
+    let begin = last.get().min(list.len());
+    let (mut from, mut to, mut step) = (begin, begin, 1);
+    if list.get(begin).is_some_and(&is) {
+        while list.get(to).is_some_and(&is) {
+            (from, to, step) = (to + 1, (to + step).min(list.len()), step * 2);
+        }
+    } else {
+        while from > 0 && !list.get(from - 1).is_some_and(&is) {
+            (to, from, step) = (from - 1, from.saturating_sub(step), step * 2);
+        }
+    }
+    let found = from + list.get(from..to).map_or(0, |rest| rest.partition_point(is));
+    last.set(found);
+    found
 }
 
 /// The character before the one that is looked at.
@@ -59,6 +92,7 @@ impl Tokens {
         self.digits.clear();
         self.ats.clear();
         self.breaks.clear();
+        self.tells_numbers = false;
     }
 
     /// Reads `text` from `from` on.
@@ -66,32 +100,39 @@ impl Tokens {
         self.clear();
         let bytes = text.as_bytes();
         let (mut at, mut before) = (from, Before::default());
-        while let Some(&byte) = bytes.get(at) {
-            if byte < 0x80 {
-                let next = self.ascii(text, at, byte, before, lexicon);
-                before = Before { at, point: u32::from(byte), signs: 0, begins: false };
-                at = next;
-                continue;
-            }
-            let (point, len) = decode(bytes, at);
+        while let Some(rest) = bytes.get(at..) {
+            // Nearly all that is not ASCII in Japanese text takes three bytes.
+            let (point, len) = match rest {
+                [byte @ 0..=0x7F, ..] => {
+                    let next = self.ascii(text, at, *byte, before, lexicon);
+                    before = Before { at, point: u32::from(*byte), signs: 0, begins: false };
+                    at = next;
+                    continue;
+                }
+                [a @ 0xE0..=0xEF, b, c, ..] => {
+                    (u32::from(a & 0x0F) << 12 | u32::from(b & 0x3F) << 6 | u32::from(c & 0x3F), 3)
+                }
+                [] => break,
+                _ => decode(rest, 0),
+            };
             let signs = lexicon.signs(point);
             if before.signs & sign::FIRST != 0 && lexicon.may_begin(before.point, point) {
                 self.words(text, before.at, lexicon.beginning_with(before.point, point), false);
             }
-            if before.begins
-                && (before.signs & sign::SURNAME != 0 && lexicon.may_begin_surname(before.point, point)
-                    || before.signs & sign::WHOLE_SURNAME != 0)
-            {
-                self.marks.push(Mark { start: before.at, end: at + len, word: Word::Surname });
+            if before.begins && before.signs & (sign::SURNAME | sign::WHOLE_SURNAME) != 0 {
+                let pair = before.signs & sign::SURNAME != 0 && lexicon.may_begin_surname(before.point, point);
+                if pair || before.signs & sign::WHOLE_SURNAME != 0 {
+                    self.marks.push(Mark { start: before.at, end: at + len, word: Word::Surname });
+                }
             }
             if signs & sign::SINGLE != 0
                 && let Some(word) = lexicon.single(point)
             {
                 self.add(text, at, at + len, word);
             }
+            let inside = before.signs & (sign::KANJI | sign::KANA) != 0;
             let kin = before.begins && before.signs & sign::KIN != 0;
-            let begins = signs & sign::KANJI != 0 && (kin || before.signs & (sign::KANJI | sign::KANA) == 0);
-            before = Before { at, point, signs, begins };
+            before = Before { at, point, signs, begins: signs & sign::KANJI != 0 && (kin || !inside) };
             at += len;
         }
     }
@@ -173,23 +214,40 @@ impl Tokens {
         }
     }
 
-    /// Adds the longest of `entries` that stands at `at`.
-    fn words(&mut self, text: &str, at: usize, entries: &[Entry], spaced: bool) {
-        let (Some(rest), Some(first)) = (text.as_bytes().get(at..), entries.first()) else { return };
-        let head = usize::from(first.head);
-        let third: [u8; 3] = std::array::from_fn(|i| rest.get(head + i).copied().unwrap_or(0));
-        // Recognition of scanned pages leaves spaces within words: 住民票コ ード.
-        let gap = memchr::memchr(b' ', rest.get(..LONGEST_SPACED).unwrap_or(rest)).unwrap_or(usize::MAX);
-        for entry in entries {
-            let length = entry.text.len();
-            let end = if entry.latin {
-                latin_end(text, at, &entry.text)
-            } else if spaced || gap < length {
-                entry.spaced.then(|| spaced_end(text, at, &entry.text)).flatten()
-            } else if (length == head || entry.third == third || entry.third[2] == 0 && entry.third[0] == third[0])
-                && rest.starts_with(entry.text.as_bytes())
-            {
-                Some(at + length)
+    /// Adds the longest word of `bucket` that stands at `at`.
+    fn words(&mut self, text: &str, at: usize, bucket: Bucket<'_>, spaced: bool) {
+        let Some((rest, [first, ..])) = text.as_bytes().get(at..).zip(Some(bucket.entries)) else { return };
+        if spaced || first.text.as_bytes().first().is_some_and(u8::is_ascii) {
+            // A third letter of another word, in any case, `-` and a space being `_`.
+            let third = rest.get(2).copied().unwrap_or(0);
+            let lower = match third {
+                b'-' | b' ' => u32::from(b'_'),
+                third => u32::from(third.to_ascii_lowercase()),
+            };
+            let end_of = |(entry, expected): (&Entry, &u32)| match entry.latin {
+                true if *expected != lower && *expected != 0 => None,
+                true => latin_end(text, at, &entry.text),
+                false if spaced => entry.spaced.then(|| spaced_end(text, at, &entry.text)).flatten(),
+                false => rest.starts_with(entry.text.as_bytes()).then_some(at + entry.text.len()),
+            };
+            let mut words = bucket.entries.iter().zip(bucket.thirds);
+            if let Some((end, word)) = words.find_map(|entry| Some((end_of(entry)?, entry.0.word))) {
+                self.add(text, at, end, word);
+            }
+            return;
+        }
+        let head = utf8_len(rest, 0);
+        let (third, _) = decode(rest, head + utf8_len(rest, head));
+        for (entry, &expected) in bucket.entries.iter().zip(bucket.thirds) {
+            if expected != third && expected != 0 && third != u32::from(b' ') {
+                continue;
+            }
+            let word = entry.text.as_bytes();
+            let end = if rest.starts_with(word) {
+                Some(at + word.len())
+            } else if entry.spaced && memchr::memchr(b' ', rest.get(..word.len()).unwrap_or(rest)).is_some() {
+                // Recognition of scanned pages leaves spaces within words: 住民票コ ード.
+                spaced_end(text, at, &entry.text)
             } else {
                 None
             };
@@ -224,6 +282,7 @@ impl Tokens {
             start = start.min(last.start);
             self.captions.pop();
         }
+        self.tells_numbers |= announces(caption);
         self.captions.push(Cap { start, end, caption });
     }
 }
@@ -294,6 +353,19 @@ mod tests {
             let found: Vec<_> = tokens.captions.iter().map(|c| (&text[c.start..c.end], c.caption)).collect();
             assert_eq!(found, expected, "{text}");
         }
+    }
+
+    #[test]
+    fn a_place_is_found_from_wherever_was_looked_last() {
+        let list: Vec<usize> = (0..100).map(|n| n * 2).collect();
+        for begin in 0..=100 {
+            for wanted in 0..=200 {
+                let last = Cell::new(begin);
+                let expected = list.partition_point(|n| *n < wanted);
+                assert_eq!((point(&list, &last, |n| *n < wanted), last.get()), (expected, expected));
+            }
+        }
+        assert_eq!(point(&[] as &[usize], &Cell::new(7), |_| true), 0);
     }
 
     #[test]

@@ -11,11 +11,12 @@ use model::OwnKind;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::captions::{
-    BANK_WORDS, CAPTIONS, CARE_WORDS, Caption, ELDERLY_WORDS, EMPLOYMENT_WORDS, MY_NUMBER_WORDS, OFFICE_WORDS,
-    PUBLIC_WORDS,
+    BANK_WORDS, CARE_WORDS, Caption, ELDERLY_WORDS, EMPLOYMENT_WORDS, MY_NUMBER_WORDS, OFFICE_WORDS, PUBLIC_WORDS,
+    captions,
 };
 use crate::fold::Folded;
 use crate::letters::{is_kanji, is_katakana};
+use crate::packed::Names;
 
 const SURNAMES: &str = include_str!("../dictionary/surnames.txt");
 const GIVEN: &str = include_str!("../dictionary/given_characters.txt");
@@ -97,30 +98,37 @@ pub(crate) struct Entry {
     pub(crate) spaced: bool,
     /// Whether it is compared in any case.
     pub(crate) latin: bool,
-    /// Bytes of its first two characters, and those behind them: nearly every other word differs there.
-    pub(crate) head: u8,
-    pub(crate) third: [u8; 3],
+}
+
+/// The words that begin with a pair, longest first, and the third character of each (0 of a word of two): nearly every
+/// other word differs there.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Bucket<'l> {
+    pub(crate) entries: &'l [Entry],
+    pub(crate) thirds: &'l [u32],
 }
 
 /// The dictionaries, built once in a process.
 pub(crate) struct Lexicon {
     /// By character of the first plane: bits of [`sign`].
-    signs: Vec<u8>,
+    signs: Box<[u8; 1 << 16]>,
     /// Pairs of characters that begin words, and those that begin surnames.
     pairs: Pairs,
     surname_pairs: Pairs,
     entries: Vec<Entry>,
+    thirds: Vec<u32>,
     /// By pair: where its entries begin and how many there are.
     buckets: FxHashMap<u64, (u32, u32)>,
     singles: Vec<(char, Word)>,
-    surnames: FxHashMap<Box<str>, Surname>,
-    given_names: Words<&'static str>,
+    surnames: Names<Surname>,
+    given_names: Names<()>,
     surname_readings: Words<&'static str>,
     given_readings: Words<&'static str>,
     romaji: Words<&'static str>,
     prefectures: Words<Box<str>>,
-    /// Where the towns begin in their list, which is in order.
+    /// Where the towns begin in their list, which is in order, and which of them begin with a character.
     towns: Vec<u32>,
+    towns_by_first: FxHashMap<char, (u32, u32)>,
     /// Postal codes, ascending, and whether an office alone has it.
     postal_codes: Vec<(u32, bool)>,
     /// By character: the places that it takes in given names.
@@ -134,14 +142,14 @@ pub(crate) struct Lexicon {
 type Words<T> = FxHashSet<T>;
 
 /// A bit for each pair of characters, of which several may share one.
-struct Pairs(Vec<u64>);
+struct Pairs(Box<[u64; 1 << (PAIR_BITS - 6)]>);
 
 /// Bits of [`Pairs`], as a power of two: some thousand pairs leave nine in ten unset.
 const PAIR_BITS: u32 = 17;
 
 impl Pairs {
     fn new() -> Pairs {
-        Pairs(vec![0; 1 << (PAIR_BITS - 6)])
+        Pairs(Box::new([0; 1 << (PAIR_BITS - 6)]))
     }
 
     fn slot(a: u32, b: u32) -> (usize, u64) {
@@ -195,19 +203,22 @@ impl Lexicon {
         let first = |line: &'static str| line.split('\t').next().unwrap_or_default();
         let mut prefectures = Words::default();
         let words = words(own, &mut prefectures);
+        let towns = towns();
         let mut lexicon = Lexicon {
-            signs: vec![0; 1 << 16],
+            signs: Box::new([0; 1 << 16]),
             pairs: Pairs::new(),
             surname_pairs: Pairs::new(),
             entries: Vec::new(),
+            thirds: Vec::new(),
             buckets: FxHashMap::default(),
             singles: Vec::new(),
             surnames: surnames(),
-            given_names: entries(GIVEN_NAMES).map(first).collect(),
+            given_names: Names::of(entries(GIVEN_NAMES).map(|line| (first(line).into(), ()))),
             surname_readings: entries(SURNAME_READINGS).map(first).collect(),
             given_readings: entries(GIVEN_READINGS).map(first).collect(),
             romaji: entries(ROMAJI).map(first).collect(),
-            towns: towns(),
+            towns_by_first: by_first(&towns),
+            towns,
             postal_codes: postal_codes(),
             prefectures,
             given: given(),
@@ -234,22 +245,14 @@ impl Lexicon {
                 self.mark(point, sign::KANA);
             }
         }
-        let pair = |name: &str| {
-            let mut chars = name.chars();
-            Some((chars.next()? as u32, chars.next()? as u32))
-        };
-        let whole: Vec<u32> = self
-            .surnames
-            .keys()
-            .filter(|name| name.len() <= 4 && name.chars().count() == 1)
-            .filter_map(|name| name.chars().next())
-            .map(u32::from)
-            .collect();
-        whole.into_iter().for_each(|c| self.mark(c, sign::WHOLE_SURNAME));
-        let pairs: Vec<(u32, u32)> = self.surnames.keys().filter_map(|name| pair(name)).collect();
-        for (a, b) in pairs {
-            self.surname_pairs.add(a, b);
-            self.mark(a, sign::SURNAME);
+        let beginnings: Vec<(u32, u32)> = self.surnames.beginnings().collect();
+        for (a, b) in beginnings {
+            if b == 0 {
+                self.mark(a, sign::WHOLE_SURNAME);
+            } else {
+                self.surname_pairs.add(a, b);
+                self.mark(a, sign::SURNAME);
+            }
         }
     }
 
@@ -280,17 +283,8 @@ impl Lexicon {
             self.mark(a, if spaced { sign::FIRST | sign::SPACED } else { sign::FIRST });
             let next = self.entries.len() as u32;
             self.buckets.entry(key).or_insert((next, 0)).1 += 1;
-            let head: usize = text.chars().take(2).map(char::len_utf8).sum();
-            let rest = text.as_bytes().get(head..).unwrap_or_default();
-            let third = std::array::from_fn(|i| rest.get(i).copied().unwrap_or(0));
-            self.entries.push(Entry {
-                latin: text.is_ascii(),
-                head: head as u8,
-                text: text.into(),
-                word,
-                spaced,
-                third,
-            });
+            self.thirds.push(text.chars().nth(2).map_or(0, u32::from));
+            self.entries.push(Entry { latin: text.is_ascii(), text: text.into(), word, spaced });
         }
         for c in KIN.chars() {
             self.mark(c as u32, sign::KIN);
@@ -304,7 +298,8 @@ impl Lexicon {
     /// Bits of [`sign`] of a character.
     #[inline]
     pub(crate) fn signs(&self, c: u32) -> u8 {
-        self.signs.get(c as usize).copied().unwrap_or(0)
+        // Beyond the first plane there is nothing to know.
+        u16::try_from(c).map_or(0, |c| self.signs[usize::from(c)])
     }
 
     /// Whether a word may begin with the pair.
@@ -320,9 +315,13 @@ impl Lexicon {
     }
 
     /// The words that begin with the pair, longest first.
-    pub(crate) fn beginning_with(&self, a: u32, b: u32) -> &[Entry] {
-        let bucket = self.buckets.get(&pair_key(a, b));
-        bucket.and_then(|&(at, n)| self.entries.get(at as usize..(at + n) as usize)).unwrap_or_default()
+    pub(crate) fn beginning_with(&self, a: u32, b: u32) -> Bucket<'_> {
+        let Some(&(at, n)) = self.buckets.get(&pair_key(a, b)) else { return Bucket::default() };
+        let range = at as usize..(at + n) as usize;
+        Bucket {
+            entries: self.entries.get(range.clone()).unwrap_or_default(),
+            thirds: self.thirds.get(range).unwrap_or_default(),
+        }
     }
 
     /// What a character is that is a word by itself.
@@ -331,17 +330,17 @@ impl Lexicon {
     }
 
     pub(crate) fn is_surname(&self, text: &str) -> bool {
-        self.surnames.contains_key(text)
+        self.surnames.get(text).is_some()
     }
 
     pub(crate) fn surname(&self, text: &str) -> Option<Surname> {
-        self.surnames.get(text).copied()
+        self.surnames.get(text)
     }
 
     /// Whether it is a given name of the dictionary, in kanji or as its reading in kana.
     pub(crate) fn is_known_given(&self, text: &str) -> bool {
         if text.starts_with(is_kanji) {
-            return self.given_names.contains(text);
+            return self.given_names.get(text).is_some();
         }
         let katakana = |c: char| match c {
             'ぁ'..='ゖ' => char::from_u32(c as u32 + 0x60).unwrap_or(c),
@@ -363,10 +362,12 @@ impl Lexicon {
     /// Whether a town is called so.
     pub(crate) fn is_town(&self, text: &str) -> bool {
         let line = |start: u32| {
-            let rest = TOWNS.get(start as usize..).unwrap_or_default();
-            rest.split(['\t', '\n']).next().unwrap_or_default()
+            let rest = TOWNS.as_bytes().get(start as usize..).unwrap_or_default();
+            rest.get(..memchr::memchr2(b'\t', b'\n', rest).unwrap_or(rest.len())).unwrap_or_default()
         };
-        self.towns.binary_search_by(|start| line(*start).cmp(text)).is_ok()
+        let range = text.chars().next().and_then(|first| self.towns_by_first.get(&first));
+        let towns = range.and_then(|&(from, to)| self.towns.get(from as usize..to as usize)).unwrap_or_default();
+        towns.binary_search_by(|start| line(*start).cmp(text.as_bytes())).is_ok()
     }
 
     /// Whether there is such a postal code, and whether an office alone has it.
@@ -401,15 +402,14 @@ impl Lexicon {
 }
 
 /// Surnames by how much of one they are.
-fn surnames() -> FxHashMap<Box<str>, Surname> {
+fn surnames() -> Names<Surname> {
     let first = |line: &'static str| line.split('\t').next().unwrap_or_default();
     let rare = entries(RARE_SURNAMES).map(|line| (first(line).into(), Surname::Doubtful));
-    let mut surnames: FxHashMap<Box<str>, Surname> = rare.collect();
-    surnames.extend(entries(SURNAMES).map(|line| {
+    let common = entries(SURNAMES).map(|line| {
         let word = line.split('\t').nth(3).is_some_and(|flags| flags.contains('n'));
         (fold(first(line)).into(), if word { Surname::Doubtful } else { Surname::Common })
-    }));
-    surnames
+    });
+    Names::of(rare.chain(common))
 }
 
 /// All words that are searched for everywhere, folded; prefectures are put aside too.
@@ -445,9 +445,7 @@ fn words(own: &[OwnKind], prefectures: &mut Words<Box<str>>) -> HashMap<String, 
     words.extend(["明治", "大正", "昭和", "平成", "令和"].map(|era| (era.to_owned(), Word::Era)));
     words.extend(PUBLIC_WORDS.split_whitespace().zip(0..).map(|(word, n)| (fold(word), Word::Public(n))));
     words.extend(["さん", "さま"].map(|word| (word.to_owned(), Word::Honorific)));
-    for (caption, list) in CAPTIONS {
-        words.extend(list.split_whitespace().map(|word| (fold(word), Word::Caption(*caption))));
-    }
+    words.extend(captions().map(|(caption, word)| (fold(word), Word::Caption(caption))));
     for (n, kind) in (0..).zip(own) {
         let others = kind.not_captions.iter().map(|word| (fold(word), Word::Caption(Caption::Other)));
         others.for_each(|(word, other)| {
@@ -462,6 +460,16 @@ fn words(own: &[OwnKind], prefectures: &mut Words<Box<str>>) -> HashMap<String, 
 fn towns() -> Vec<u32> {
     let ends = std::iter::once(0).chain(memchr::memchr_iter(b'\n', TOWNS.as_bytes()).map(|end| end + 1));
     ends.filter(|start| TOWNS.as_bytes().get(*start).is_some_and(|b| *b != b'#')).map(|start| start as u32).collect()
+}
+
+/// Where the towns that begin with a character begin and end among all.
+fn by_first(towns: &[u32]) -> FxHashMap<char, (u32, u32)> {
+    let mut ranges = FxHashMap::default();
+    for (i, &start) in (0..).zip(towns) {
+        let first = TOWNS.get(start as usize..).and_then(|rest| rest.chars().next()).unwrap_or_default();
+        ranges.entry(first).or_insert((i, i)).1 = i + 1;
+    }
+    ranges
 }
 
 /// The codes of `postal_codes.bin`: behind the lines of its heading variable-length numbers, seven bits a byte, each twice

@@ -7,6 +7,7 @@
 //!
 //! INVARIANT: no value, part or hash of a value leaves [`Detector::detect`].
 
+mod abroad;
 mod addresses;
 mod captions;
 mod columns;
@@ -15,17 +16,22 @@ mod email;
 mod fold;
 mod formula;
 mod heading;
+mod label;
 mod letters;
 mod lex;
 mod lexicon;
+mod memo;
 mod names;
 mod numbers;
 mod own;
+mod packed;
 mod quick;
 mod reading;
+mod romaji;
 mod scan;
 mod score;
 mod sensitive;
+mod shape;
 mod table;
 mod tally;
 mod text;
@@ -38,7 +44,7 @@ use model::{Block, CellAt, Content, Detection, Kind, OwnKind, Place, Row, Table}
 
 use crate::lexicon::Lexicon;
 use crate::score::Candidate;
-use crate::table::{SAMPLE_ROWS, TableCell, TableReader};
+use crate::table::{CellDesk, SAMPLE_ROWS, TableCell, TableReader};
 use crate::tally::Tally;
 use crate::text::Desk;
 
@@ -101,7 +107,7 @@ impl Detector {
                     Block::Text(text) => {
                         text::read(text, p as u32, b as u32, lexicon, &mut desk, &mut tally);
                     }
-                    Block::Table(table) => self.table(table, p as u32, b as u32, &mut tally),
+                    Block::Table(table) => self.table(table, p as u32, b as u32, &mut desk.cell, &mut tally),
                 }
             }
         }
@@ -109,8 +115,8 @@ impl Detector {
     }
 
     /// Reads a table row by row; what was found is handed over from time to time.
-    fn table(&self, table: &Table, part: u32, block: u32, tally: &mut Tally) {
-        let mut reader = TableReader::new(self.lexicon());
+    fn table(&self, table: &Table, part: u32, block: u32, desk: &mut CellDesk, tally: &mut Tally) {
+        let mut reader = TableReader::new(self.lexicon(), desk);
         reader.infer(table.rows.iter().take(SAMPLE_ROWS).flat_map(cells));
         let mut row_cells = Vec::new();
         for (n, rows) in table.rows.chunks(ROWS).enumerate() {

@@ -2,115 +2,26 @@
 
 use model::Evidence;
 
+use crate::abroad::{self, FROM_ABROAD};
 use crate::captions::Caption;
-use crate::letters::{is_hiragana, is_kanji, is_katakana};
+use crate::letters::{Set, is_hiragana, is_kanji, is_katakana};
 use crate::lex::Mark;
 use crate::lexicon::{Lexicon, Surname, Word, sign};
 use crate::reading::{Cue, Reading};
 use crate::score::{COMPETING, Candidate, Sort};
+use crate::shape::{SURNAME, Shape, TITLES, Writing, plain_kana, run, shape};
 use crate::tally::Tally;
 
 /// What a name begins to be believed from, with and without a caption.
 const CAPTIONED: f32 = -2.0;
 const BARE: f32 = -3.2;
-const SURNAME: f32 = 1.2;
-const DOUBTFUL_SURNAME: f32 = 0.7;
-/// A given name of the dictionary, and one that is only written like one.
-const GIVEN: f32 = 1.2;
-const LIKE_GIVEN: f32 = 0.6;
 const HONORIFIC: f32 = 2.5;
 const KIN: f32 = 2.0;
+/// How much its reading behind it speaks for a name.
+const READ: f32 = 1.5;
+/// A surname alone that somebody is addressed by.
+const LONE: f32 = 1.5;
 const TITLE: f32 = -2.5;
-
-/// Last characters of words that are no names: offices, things, places, papers.
-pub(crate) const NOT_LAST: &str = "丸課係部室局署所店社院校館園会印欄号届書証票表額円税料費地町村市区県府都道線駅様式者族員無有否可別等他計類品物用長";
-/// Titles behind a name that make it a public person's.
-const TITLES: [&str; 24] = [
-    "議員",
-    "議長",
-    "副議長",
-    "市長",
-    "町長",
-    "村長",
-    "知事",
-    "委員",
-    "部長",
-    "課長",
-    "局長",
-    "室長",
-    "教育長",
-    "次長",
-    "参事",
-    "大臣",
-    "教授",
-    "会長",
-    "社長",
-    "係長",
-    "主査",
-    "選手",
-    "監督",
-    "副市長",
-];
-
-/// Honorifics in hiragana.
-const HONORIFICS: [&str; 4] = ["さん", "さま", "くん", "ちゃん"];
-
-/// A name as it is written at some place.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Shape {
-    pub(crate) end: usize,
-    surname: Option<Surname>,
-    given: bool,
-    /// Whether the given name is in the dictionary.
-    known: bool,
-    spaced: bool,
-    /// Where the surname ends, 0 where it is not known.
-    surname_end: usize,
-    writing: Writing,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Writing {
-    Kanji,
-    Kana,
-    Latin,
-}
-
-impl Shape {
-    /// Surname and given name, both as such.
-    pub(crate) fn is_full(&self) -> bool {
-        self.surname.is_some() && self.given
-    }
-
-    /// A key of the surname alone, where it is known as such; 0 otherwise.
-    fn surname_key(&self, text: &str, start: usize) -> u64 {
-        let end = match (self.surname, self.writing) {
-            (Some(_), Writing::Kanji) if self.surname_end > start => self.surname_end,
-            _ => return 0,
-        };
-        Tally::key(Sort::Name, text.get(start..end).unwrap_or_default())
-    }
-
-    fn weigh(&self, found: &mut Candidate) {
-        match self.surname {
-            Some(Surname::Common) => found.weigh(Evidence::Dictionary, SURNAME),
-            Some(Surname::Doubtful) => found.weigh(Evidence::Dictionary, DOUBTFUL_SURNAME),
-            None => {}
-        }
-        found.score += match self.writing {
-            _ if self.known => GIVEN,
-            Writing::Kanji if self.given => LIKE_GIVEN,
-            Writing::Kanji if self.surname.is_some() => -0.3,
-            Writing::Kanji if self.spaced => 0.0,
-            Writing::Kanji => -0.6,
-            Writing::Kana => 0.0,
-            Writing::Latin => -0.2,
-        };
-        if self.spaced && self.writing == Writing::Kanji {
-            found.score += 0.4;
-        }
-    }
-}
 
 /// Finds names: behind captions, in a cell whose column or row is captioned, and bare ones that begin with a surname.
 pub(crate) fn find(reading: &Reading<'_>, lexicon: &Lexicon, out: &mut Vec<Candidate>) {
@@ -154,7 +65,7 @@ fn value_start(text: &str, end: usize) -> Option<usize> {
     let mut rest = text.get(end..)?;
     for _ in 0..3 {
         rest = rest.trim_start_matches([
-            ' ', ':', '\t', '|', '│', '┃', '=', '>', '・', '、', ',', '"', '】', ']', '」', '*', '※', ';',
+            ' ', ':', '\t', '|', '│', '┃', '=', '>', '・', '、', ',', '"', '】', ']', '」', '*', '※', ';', ')',
         ]);
         if let Some(inner) = rest.strip_prefix(['(', '<', '[', '（']) {
             let close = inner.char_indices().take(16).find(|(_, c)| matches!(c, ')' | '>' | ']' | '\n'));
@@ -171,6 +82,13 @@ fn captioned(reading: &Reading<'_>, lexicon: &Lexicon, start: usize, cue: Cue, o
     let lead = reading.text[start..].len() - reading.text[start..].trim_start_matches([' ', '(']).len();
     let start = start + lead;
     let Some(shape) = shape(reading.text, start, lexicon).or_else(|| plain_kana(reading, start)) else { return };
+    // 契約の相手方 尼崎市中央
+    let here = reading.marks.partition_point(|mark| mark.start < start);
+    let mut marks = reading.marks.get(here..).unwrap_or_default().iter().take_while(|mark| mark.start == start);
+    let place = |mark: &Mark| matches!(mark.word, Word::City | Word::Prefecture | Word::Office);
+    if shape.writing == Writing::Kanji && !shape.known && marks.any(place) {
+        return;
+    }
     let next = reading.captions.partition_point(|cap| cap.end <= start);
     if reading.captions.get(next).is_some_and(|cap| cap.start < shape.end) {
         return;
@@ -178,14 +96,21 @@ fn captioned(reading: &Reading<'_>, lexicon: &Lexicon, start: usize, cue: Cue, o
     let whole = reading.cue.is_some() && start == reading.start + lead;
     if whole
         && !reading.text[shape.end..]
-            .trim_start_matches([' ', '様', '殿', '氏', '\n', '\r'])
+            .trim_start_matches([' ', '様', '殿', '氏'])
             .chars()
             .next()
-            .is_none_or(|c| "()（[/・,、\t".contains(c))
+            .is_none_or(|c| "()（[/・,、\t\n\r".contains(c))
     {
         return;
     }
+    // A reading is not written in kanji, and one word in katakana is seldom a person in something.
+    if cue.caption == Caption::Reading && shape.writing == Writing::Kanji && shape.surname.is_none() {
+        return;
+    }
     let mut found = Candidate::new(Sort::Name, start, shape.end, reading.line(start), CAPTIONED);
+    if cue.caption == Caption::Role && shape.writing == Writing::Kana && !shape.spaced {
+        found.score -= 0.5;
+    }
     found.reading = cue.caption == Caption::Reading;
     found.surname = shape.surname_key(reading.text, start);
     let weight = match cue.caption {
@@ -221,7 +146,7 @@ fn other_writing(text: &str, first: &Shape, lexicon: &Lexicon) -> Option<(usize,
         return None;
     }
     if let Some(shape) = shape(text, start, lexicon) {
-        return (kana || shape.surname.is_some()).then_some((start, shape.end));
+        return (kana || shape.is_full() || shape.surname.is_some() && shape.spaced).then_some((start, shape.end));
     }
     let end = start + run(text, start, 12, is_hiragana)?.len();
     let closed = text.get(end..)?.chars().next().is_none_or(|c| matches!(c, ')' | '\n' | '\r'));
@@ -253,9 +178,8 @@ fn bare(reading: &Reading<'_>, lexicon: &Lexicon, first: usize, out: &mut Vec<Ca
     let told = out.len();
     for mark in reading.marks {
         let start = match mark.word {
-            Word::Surname if mark.start >= reached && !name_goes_on_before(reading.text, mark.start, lexicon) => {
-                mark.start
-            }
+            Word::Surname if mark.start < reached || is_plain_word(reading.text, mark.start, lexicon) => continue,
+            Word::Surname if !name_goes_on_before(reading.text, mark.start, lexicon) => mark.start,
             Word::Honorific => match before_honorific(reading.text, mark).filter(|start| *start >= reached) {
                 Some(start) => start,
                 None => continue,
@@ -274,13 +198,58 @@ fn bare(reading: &Reading<'_>, lexicon: &Lexicon, first: usize, out: &mut Vec<Ca
             continue;
         }
         reached = shape.end;
-        out.push(weighed_bare(reading, start, &shape, kin));
+        let mut found = weighed_bare(reading, start, &shape, kin);
+        if mark.word == Word::Honorific && shape.writing == Writing::Kana && shape.spaced {
+            found.score += FROM_ABROAD;
+        }
+        let behind = reading_behind(reading.text, &shape, lexicon);
+        found.score += if behind.is_some() { READ } else { 0.0 };
+        out.push(found);
+        if let Some((start, end)) = behind {
+            reached = end;
+            (found.start, found.end, found.surname, found.reading) = (start as u32, end as u32, 0, true);
+            out.push(found);
+        }
     }
+}
+
+/// Whether two kanji that are no surname stand there alone, neither behind a relative nor before an honorific: most of
+/// what begins like a surname.
+fn is_plain_word(text: &str, at: usize, lexicon: &Lexicon) -> bool {
+    static GOES_ON: Set = Set::of(" 様殿氏君さくちノツケ々ヶヵ〆");
+    let mut letters = text.get(at..).unwrap_or_default().char_indices();
+    let (Some(_), Some((second, b)), next) = (letters.next(), letters.next(), letters.next()) else { return false };
+    let end = second + b.len_utf8();
+    let alone = is_kanji(b) && next.is_none_or(|(_, c)| !is_kanji(c) && !GOES_ON.has(c));
+    let surname = |length: usize| text.get(at..at + length).and_then(|name| lexicon.surname(name));
+    alone && surname(end).is_none() && surname(second) != Some(Surname::Common) && !kin_before(text, at, lexicon)
+}
+
+/// The reading in brackets behind a name: 坂本 愛さん(さかもと あい), 百瀬みゆき(Miyuki Momose).
+fn reading_behind(text: &str, name: &Shape, lexicon: &Lexicon) -> Option<(usize, usize)> {
+    let rest = text.get(name.end..)?.trim_start_matches(' ');
+    let rest = ["様", "さん", "氏", "殿", "君", "くん", "ちゃん"]
+        .iter()
+        .find_map(|word| rest.strip_prefix(word))
+        .unwrap_or(rest);
+    let inner = rest.trim_start_matches(' ').strip_prefix('(').filter(|_| name.writing == Writing::Kanji)?;
+    let start = text.len() - inner.len();
+    let read = shape(text, start, lexicon).filter(|read| match read.writing {
+        Writing::Kanji => false,
+        Writing::Kana => read.spaced,
+        Writing::Latin => read.is_full(),
+    })?;
+    text.get(read.end..)?.starts_with(')').then_some((start, read.end))
 }
 
 /// Whether a surname without a caption is one: a given name or an honorific follows, or nothing of the word is left over.
 /// One kanji begins many words: only a given name of the dictionary makes it a surname.
 fn is_believable(text: &str, start: usize, shape: &Shape) -> bool {
+    // 第9幸福丸
+    let numbered = text[..start].ends_with(|c: char| c.is_ascii_digit());
+    if numbered && !shape.given {
+        return false;
+    }
     let lone = !shape.given && shape.surname == Some(Surname::Common) && shape.writing == Writing::Kanji;
     let cut = text[start..].chars().nth(1).is_none_or(|c| !is_kanji(c));
     let short = !shape.known && (cut || shape.surname.is_none());
@@ -293,8 +262,9 @@ fn weighed_bare(reading: &Reading<'_>, start: usize, shape: &Shape, kin: bool) -
     shape.weigh(&mut found);
     weigh_after(reading.text, shape.end, &mut found);
     let (line, line_end) = reading.line_range(start);
+    let behind = reading.text[shape.end..line_end.max(shape.end)].trim();
     found.alone = reading.text[line..start].trim().is_empty()
-        && reading.text[shape.end..line_end.max(shape.end)].trim().is_empty();
+        && (behind.is_empty() || behind.starts_with('(') && behind.ends_with(')'));
     if kin {
         found.weigh(Evidence::Nearby, KIN);
     }
@@ -317,10 +287,15 @@ fn name_goes_on_before(text: &str, at: usize, lexicon: &Lexicon) -> bool {
 /// Whether a word for a relative stands before a name: 妻森 勇, 母(杉山 律).
 fn kin_before(text: &str, at: usize, lexicon: &Lexicon) -> bool {
     let head = text[..at].trim_end_matches([' ', '(', ':', '・']);
+    // 妻の百瀬大輔
+    let head = head.strip_suffix('の').unwrap_or(head);
     head.chars().next_back().is_some_and(|c| lexicon.signs(c as u32) & sign::KIN != 0)
-        || ["長男", "長女", "次男", "次女", "二男", "二女", "三男", "三女", "祖母", "祖父", "本人"]
-            .iter()
-            .any(|word| head.ends_with(word))
+        || [
+            "長男", "長女", "次男", "次女", "二男", "二女", "三男", "三女", "祖母", "祖父", "本人", "息子", "娘",
+            "主人", "叔父", "叔母", "伯父", "伯母", "義母", "義父", "実母", "実父", "孫", "家内",
+        ]
+        .iter()
+        .any(|word| head.ends_with(word))
 }
 
 /// Where the run of kanji, with at most one gap, begins that an honorific ends.
@@ -329,7 +304,14 @@ fn before_honorific(text: &str, mark: &Mark) -> Option<usize> {
     if matches!(after, Some('式' | '々' | '子' | '態' | '相' | '名' | '下')) {
         return None;
     }
+    // 関係各位 様 and 自治会長 様 are addressed by what they are.
+    if text[..mark.start].trim_end_matches(' ').ends_with(['位', '長', '者']) {
+        return None;
+    }
     let (mut start, mut gap, mut kanji) = (mark.start, false, 0);
+    if let Some(start) = abroad::before(text, mark.start) {
+        return Some(start);
+    }
     for (at, c) in text[..mark.start].char_indices().rev().take(9) {
         match c {
             ' ' if !gap && kanji > 0 => gap = true,
@@ -352,265 +334,17 @@ fn ends_with_honorific(rest: &str) -> bool {
 }
 
 /// What follows a name: an honorific speaks for it, a public title or a place against it.
-fn weigh_after(text: &str, end: usize, found: &mut Candidate) {
+pub(crate) fn weigh_after(text: &str, end: usize, found: &mut Candidate) {
     let rest = text[end..].trim_start_matches(' ');
     if ends_with_honorific(rest) {
         found.weigh(Evidence::Honorific, if rest.starts_with('君') { 1.0 } else { HONORIFIC });
+        // 新田さん: no word of the language is called so.
+        if found.surname != 0 && found.surname == Tally::key(Sort::Name, found.text(text)) {
+            found.score += LONE;
+        }
     } else if rest.starts_with("と申し") || rest.starts_with("と申す") {
         found.weigh(Evidence::Nearby, HONORIFIC);
     } else if TITLES.iter().any(|title| rest.starts_with(title)) {
         found.weigh(Evidence::PublicDocument, TITLE);
-    }
-}
-
-/// The run of characters for which `is` holds from `at` on, at most `most` of them; `None` if it is longer or empty.
-fn run(text: &str, at: usize, most: usize, is: impl Fn(char) -> bool) -> Option<&str> {
-    let rest = &text[at..];
-    let mut end = 0;
-    for (n, (offset, c)) in rest.char_indices().enumerate() {
-        if !is(c) {
-            break;
-        }
-        if n == most {
-            return None;
-        }
-        end = offset + c.len_utf8();
-    }
-    (end > 0).then(|| &rest[..end])
-}
-
-/// A name in hiragana without a space, which only a cell that it fills can be.
-fn plain_kana(reading: &Reading<'_>, start: usize) -> Option<Shape> {
-    let text = reading.cue.and_then(|_| reading.text.get(start..))?.trim_end_matches(')');
-    // A kana takes three bytes.
-    let alone = (12..=36).contains(&text.len()) && text.chars().all(is_hiragana);
-    let end = start + text.len();
-    alone.then_some(Shape {
-        end,
-        surname: None,
-        given: false,
-        known: false,
-        spaced: false,
-        surname_end: 0,
-        writing: Writing::Kana,
-    })
-}
-
-/// The name that begins at `start`, if something that looks like one does.
-pub(crate) fn shape(text: &str, start: usize, lexicon: &Lexicon) -> Option<Shape> {
-    let first = text[start..].chars().next()?;
-    if first.is_ascii_uppercase() {
-        return latin(text, start, lexicon);
-    }
-    if is_katakana(first) {
-        return kana(text, start, is_katakana, lexicon);
-    }
-    if is_hiragana(first) {
-        return kana(text, start, is_hiragana, lexicon).filter(|shape| shape.spaced);
-    }
-    kanji(text, start, lexicon)
-}
-
-fn kanji(text: &str, start: usize, lexicon: &Lexicon) -> Option<Shape> {
-    let head = run(text, start, 8, |c| is_kanji(c) || matches!(c, 'ノ' | 'ツ' | 'ケ'))?;
-    let bare = strip_honorific(head);
-    let end = start + bare.len();
-    let chars = bare.chars().count();
-    let build = |end: usize, surname: Option<Surname>, given: &str, good: bool, spaced: bool| {
-        let known = good && lexicon.is_known_given(given);
-        let surname_end = if surname.is_none() {
-            0
-        } else if given.is_empty() {
-            end
-        } else {
-            end - given.len()
-        };
-        let surname_end = text.get(..surname_end).map_or(0, |head| head.trim_end_matches(' ').len());
-        Some(Shape { end, surname, given: good, known, spaced, surname_end, writing: Writing::Kanji })
-    };
-    let surname = lexicon.surname(bare);
-    let known = surname.is_some();
-    let divided = split(bare, lexicon).filter(|_| !known);
-    let gap = text[end..].bytes().take_while(|b| *b == b' ').count();
-    let clear =
-        chars <= 3 && (1..=3).contains(&gap) && given_after(text, end + gap, lexicon).is_some_and(|(_, given)| given);
-    if let Some((first, given)) = divided.filter(|(_, given)| !given.is_empty() && !clear) {
-        return build(end, Some(first), given, true, false);
-    }
-    if bare.len() == head.len() && chars <= 5 {
-        let after = given_after(text, end + gap, lexicon).filter(|_| gap <= 3 && (gap > 0 || known));
-        if let Some((given_end, given)) = after.filter(|(_, given)| *given || gap > 0) {
-            return build(given_end, surname, &text[end + gap..given_end], given, gap > 0);
-        }
-    }
-    if let Some((first, _)) = divided {
-        return if not_a_word(bare) { build(end, Some(first), "", false, false) } else { None };
-    }
-    let follows = text[end..].chars().next();
-    let sentence = bare.len() == head.len() && follows.is_some_and(is_hiragana);
-    if known {
-        return build(end, surname, "", false, false);
-    }
-    ((3..=6).contains(&chars) && !sentence && not_a_word(bare)).then(|| build(end, None, "", false, false)).flatten()
-}
-
-/// The given name that begins at `at`, and whether it is written like one.
-fn given_after(text: &str, at: usize, lexicon: &Lexicon) -> Option<(usize, bool)> {
-    let first = text[at..].chars().next()?;
-    if is_kanji(first) {
-        let name = strip_honorific(run(text, at, 5, is_kanji)?);
-        let chars = name.chars().count();
-        let given = lexicon.is_given(name);
-        let good = (1..=3).contains(&chars) && (given || not_a_word(name)) && !TITLES.contains(&name);
-        return good.then_some((at + name.len(), given));
-    }
-    let name = if is_hiragana(first) {
-        run(text, at, 7, is_hiragana)
-            .map(|name| HONORIFICS.iter().find_map(|word| name.strip_suffix(word)).unwrap_or(name))
-    } else {
-        run(text, at, 5, is_katakana)
-    }?;
-    let chars = name.chars().count();
-    let particle = [
-        "です",
-        "ます",
-        "さん",
-        "から",
-        "まで",
-        "より",
-        "など",
-        "および",
-        "または",
-        "さま",
-        "とは",
-        "には",
-        "では",
-        "への",
-        "との",
-        "さんの",
-        "ほか",
-    ]
-    .contains(&name);
-    ((2..=4).contains(&chars) && !particle).then_some((at + name.len(), true))
-}
-
-fn strip_honorific(run: &str) -> &str {
-    let cut = run.strip_suffix(['様', '殿', '氏', '君']).unwrap_or(run);
-    let titled = cut.ends_with(['員', '長', '事', '臣', '授', '手', '督', '査', '参']);
-    let cut = if titled { TITLES.iter().find_map(|title| cut.strip_suffix(title)).unwrap_or(cut) } else { cut };
-    if cut.chars().count() >= 2 { cut } else { run }
-}
-
-fn not_a_word(run: &str) -> bool {
-    !run.ends_with(|c| NOT_LAST.contains(c))
-}
-
-/// The surname with which the run begins, and the rest if it is written like a given name, else an empty text; the division
-/// into known names is preferred.
-fn split<'t>(run: &'t str, lexicon: &Lexicon) -> Option<(Surname, &'t str)> {
-    let chars = run.chars().count();
-    let mut best: Option<(u8, Surname, &str)> = None;
-    for len in [2, 3, 1, 4] {
-        let Some((at, _)) = run.char_indices().nth(len) else { continue };
-        let (surname, given) = run.split_at(at);
-        let Some(strength) = lexicon.surname(surname).filter(|_| (1..=3).contains(&(chars - len))) else { continue };
-        let rank = match () {
-            () if given.chars().count() == 1 && !not_a_word(given) => 0,
-            // 中央, 倉庫: two kanji that are both names are a word more often than a name.
-            () if chars == 2 => 0,
-            () if lexicon.is_known_given(given) => 2 + u8::from(strength == Surname::Common),
-            () if lexicon.is_given(given) => 1 + u8::from(strength == Surname::Common),
-            () => 0,
-        };
-        if best.is_none_or(|(most, ..)| rank > most) {
-            best = Some((rank, strength, if rank > 0 { given } else { "" }));
-        }
-    }
-    best.map(|(_, strength, given)| (strength, given))
-}
-
-fn kana(text: &str, start: usize, is: fn(char) -> bool, lexicon: &Lexicon) -> Option<Shape> {
-    let mut end = start + run(text, start, 10, is)?.len();
-    let mut words = 1;
-    while words < 4
-        && text[end..].starts_with([' ', '・', '='])
-        && let Some(next) = text[end..]
-            .chars()
-            .next()
-            .and_then(|c| run(text, end + c.len_utf8(), 10, is).map(|run| c.len_utf8() + run.len()))
-    {
-        end += next;
-        words += 1;
-    }
-    let chars = text[start..end].chars().count();
-    let known = words == 2
-        && text[start..end].split_once(' ').is_some_and(|(surname, given)| lexicon.are_readings(surname, given));
-    ((3..=24).contains(&chars) && !text[end..].starts_with(is_kanji)).then_some(Shape {
-        end,
-        surname: known.then_some(Surname::Common),
-        given: known,
-        known: false,
-        spaced: words > 1,
-        surname_end: 0,
-        writing: Writing::Kana,
-    })
-}
-
-fn latin(text: &str, start: usize, lexicon: &Lexicon) -> Option<Shape> {
-    let bytes = text.as_bytes();
-    let (mut end, mut at, mut words) = (start, start, 0);
-    while words < 5 && bytes.get(at).is_some_and(u8::is_ascii_uppercase) {
-        let len =
-            bytes[at..].iter().take(20).take_while(|b| b.is_ascii_alphabetic() || matches!(b, b'\'' | b'-')).count();
-        end = at + len;
-        words += 1;
-        at = end + bytes[end..].iter().take(2).take_while(|b| matches!(b, b' ' | b',')).count();
-    }
-    let romaji = |word: &str| word.bytes().all(|b| b.is_ascii_uppercase()) && lexicon.is_romaji(word);
-    let known = words == 2 && text[start..end].split([' ', ',']).filter(|word| !word.is_empty()).all(romaji);
-    let rest_ends = text[end..].chars().next().is_none_or(|c| !c.is_alphanumeric());
-    (words >= 2 && rest_ends && end - start >= 5).then_some(Shape {
-        end,
-        surname: known.then_some(Surname::Common),
-        given: known,
-        known: false,
-        spaced: true,
-        surname_end: 0,
-        writing: Writing::Latin,
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_given_name_in_hiragana_belongs_to_its_surname() {
-        let shape = shape("小笠原めぐみ」 0265-75-9066", 0, Lexicon::get()).expect("a name");
-        assert!(shape.is_full() && shape.known && shape.end == "小笠原めぐみ".len());
-    }
-
-    #[test]
-    fn a_name_is_cut_where_it_ends() {
-        let table = [
-            ("山田太郎", "山田太郎", true),
-            ("山田 太郎 様", "山田 太郎", true),
-            ("山田太郎様", "山田太郎", true),
-            ("山田さくら", "山田さくら", true),
-            ("佐々木 希", "佐々木 希", true),
-            ("林美咲", "林美咲", true),
-            ("勅使河原 健", "勅使河原 健", true),
-            ("山田太郎が提出", "山田太郎", true),
-            ("山田太郎 昭和45年", "山田太郎", true),
-            ("グエン・ヴァン・アン", "グエン・ヴァン・アン", false),
-            ("NGUYEN VAN AN", "NGUYEN VAN AN", false),
-        ];
-        for (text, name, full) in table {
-            let shape = shape(text, 0, Lexicon::get()).unwrap_or_else(|| panic!("{text}"));
-            assert_eq!((&text[..shape.end], shape.is_full()), (name, full), "{text}");
-        }
-        for none in ["を記入してください", "税務課", "納税通知書", "123"] {
-            assert_eq!(shape(none, 0, Lexicon::get()), None, "{none}");
-        }
     }
 }

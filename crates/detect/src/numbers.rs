@@ -16,6 +16,8 @@ use crate::told;
 pub(crate) type Group = (usize, usize);
 /// The longest shape has this many groups: twelve digits in twelve boxes.
 const MOST_GROUPS: usize = 12;
+/// Digits of the shortest number that a label announces: an account without its zeros.
+const LABELLED: usize = 5;
 /// Digits of the shortest number that is written without any divider.
 const SHORTEST: usize = 4;
 
@@ -73,6 +75,8 @@ pub(crate) fn begins_at(reading: &Reading<'_>, at: usize) -> bool {
         [.., b] if b.is_ascii_alphabetic() && reading.captions.iter().any(|cap| cap.end == at) => true,
         [.., b] if b.is_ascii_alphanumeric() || *b == b'_' => false,
         [.., a, b'.' | b','] if a.is_ascii_digit() => false,
+        // 06-5718-7684/070-8174-2062
+        [.., b'0'..=b'9', b'0'..=b'9', b'0'..=b'9', b'0'..=b'9', b'/'] => reading.text[at..].starts_with('0'),
         [.., a, b'-' | b'/'] if a.is_ascii_alphanumeric() => false,
         _ => true,
     }
@@ -92,10 +96,19 @@ fn at(reading: &Reading<'_>, i: usize, out: &mut Vec<Candidate>) -> usize {
     let groups = &reading.digits[i..reading.digits.len().min(i + MOST_GROUPS + 1)];
     let chain = Chain { text: reading.text, groups };
     let start = groups[0].0;
-    // Most numbers are short and stand alone: a day, a count, an amount. None of those looked for is.
-    if chain.len(0) < SHORTEST && chain.gap(0).is_none() {
-        return 1;
+    // Most numbers are short and stand alone: a day, a count, an amount. None of those looked for is, and of the longer
+    // ones only what a caption or a label tells.
+    let gap = chain.gap(0);
+    if chain.len(0) < LABELLED && !matches!(gap, Some(b'-' | b' ' | b'|')) {
+        let told = || reading.tells_numbers || reading.cue.is_some_and(|cue| told::announces(cue.caption));
+        let dialled = reading.text.as_bytes().get(start) == Some(&b'0');
+        let parted = || reading.text.get(groups[0].1..).is_some_and(|rest| rest.starts_with('・'));
+        if chain.len(0) < SHORTEST && gap.is_none() || !dialled && !told() && !parted() {
+            return 1;
+        }
     }
+    let labelled = label(reading, &chain, start).map(|caption| reading.labelled(start, caption));
+    let reading = labelled.as_ref().unwrap_or(reading);
     let cue =
         reading.caption_before(start).map(Cue::caption).or(reading.cue).or_else(|| reading.announced_above(start));
     told::number(reading, &chain, cue, out)
@@ -106,7 +119,24 @@ fn at(reading: &Reading<'_>, i: usize, out: &mut Vec<Candidate>) -> usize {
         .or_else(|| postal(reading, &chain, out))
         .or_else(|| told::lettered(reading, &chain, out))
         .or_else(|| told::below_heads(reading, &chain, out))
+        .or_else(|| told::by_form(reading, &chain, out))
         .unwrap_or(0)
+}
+
+/// What the label of a number that is long enough for one announces by its parts.
+fn label(reading: &Reading<'_>, chain: &Chain<'_>, start: usize) -> Option<Caption> {
+    let end = chain.groups.first()?.1;
+    // Shorter numbers, and parts of longer ones, are none that a label announces.
+    let digits = chain.len(0) + chain.gap(0).map_or(0, |_| chain.len(1)) + chain.gap(1).map_or(0, |_| chain.len(2));
+    let before = start.checked_sub(1).and_then(|at| chain.text.as_bytes().get(at));
+    let parted = chain.text.get(end..).is_some_and(|rest| rest.starts_with('・'));
+    if digits < LABELLED && !parted || before.is_some_and(|b| b.is_ascii_lowercase() || b".,-+".contains(b)) {
+        return None;
+    }
+    let counted = || crate::label::is_counted(&reading.text[end..]);
+    crate::label::before(reading, start)
+        .or_else(|| (chain.gap(0).is_none()).then(|| crate::label::behind(reading.text, end)).flatten())
+        .filter(|_| !counted())
 }
 
 /// The digits of a number as values, at most as many as any number has.
@@ -140,7 +170,27 @@ pub(crate) fn candidate(reading: &Reading<'_>, sort: Sort, start: usize, end: us
 pub(crate) fn weigh_caption(reading: &Reading<'_>, found: &mut Candidate, wanted: &[Caption]) {
     let Some(cue) = reading.governing(found.start as usize, |caption| wanted.contains(&caption)) else { return };
     match cue.caption {
+        // 個人番号又は法人番号: the check digit tells which.
+        Caption::MyNumber | Caption::Corporate
+            if matches!(found.sort, Sort::MyNumber | Sort::Corporate) && found.checked == Some(true) =>
+        {
+            found.weigh(cue.evidence, cue.weight);
+        }
         caption if wanted.contains(&caption) => found.weigh(cue.evidence, cue.weight),
+        // 番号 alone, and whose it is, speak against nothing that has a check digit.
+        Caption::Symbol
+            if found.sort == Sort::MyNumber
+                && found.checked == Some(true)
+                && reading.symbol_alone(found.start as usize) =>
+        {
+            found.weigh(Evidence::Nearby, NEARBY + 0.4);
+        }
+        Caption::Symbol | Caption::Role | Caption::Name if found.checked == Some(true) => {}
+        // A firm's own number stands beside its name.
+        Caption::Organisation if found.sort == Sort::Corporate => found.weigh(Evidence::Nearby, NEARBY + 0.5),
+        // What begins with 090 and is divided so is a telephone, whatever was said before on its line.
+        Caption::Other
+            if found.sort == Sort::Phone && found.score > 0.5 && !reading.caption_beside(found.start as usize) => {}
         Caption::Other | Caption::Symbol | Caption::Own(_) => found.weigh(Evidence::CompetingCaption, COMPETING),
         Caption::Organisation | Caption::Site => found.weigh(Evidence::PublicDocument, OFFICE),
         _ if found.sort.is_checked() => found.score += OTHER_CAPTION,
@@ -214,6 +264,12 @@ fn postal(reading: &Reading<'_>, chain: &Chain<'_>, out: &mut Vec<Candidate>) ->
     let before = reading.text[..start].trim_end_matches([' ', '(', ':']);
     if before.ends_with('〒') {
         found.weigh(Evidence::Caption, 4.5);
+    } else if known == Some(false)
+        && reading.start == start
+        && reading.cue.is_some_and(|cue| cue.caption == Caption::Address)
+    {
+        // What an address in a register begins with.
+        found.weigh(Evidence::ColumnHeader, 3.0);
     } else {
         weigh_caption(reading, &mut found, &[Caption::Postal]);
         let behind = end + reading.text[end..].bytes().take(4).take_while(|b| b" )\n\r".contains(b)).count();
@@ -324,6 +380,12 @@ fn is_local(chain: &Chain<'_>) -> bool {
 
 fn is_mobile(head: &str) -> bool {
     matches!(head.get(..3), Some("050" | "060" | "070" | "080" | "090"))
+}
+
+/// Whether a number is divided as telephones are.
+pub(crate) fn is_phone(text: &str, chain: &Chain<'_>) -> bool {
+    chain.groups.first().is_some_and(|group| text.as_bytes().get(group.0) == Some(&b'0'))
+        && domestic_shape(text, chain).is_some_and(|(used, prior)| used == 3 && prior > 0.5)
 }
 
 /// Groups and prior of a number that begins with 0.

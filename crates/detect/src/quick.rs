@@ -138,7 +138,7 @@ fn name(cell: &str, lexicon: &Lexicon) -> Option<Candidate> {
         return None;
     }
     let titled = matches!(last, '様' | '殿' | '氏' | '君' | ' ' | '\u{3000}');
-    let thing = crate::names::NOT_LAST.contains(last);
+    let thing = crate::shape::NOT_LAST.has(last);
     (!titled && !thing).then(|| whole(Sort::Name, cell, -1.2))
 }
 
@@ -148,7 +148,7 @@ fn begins_word(cell: &str, lexicon: &Lexicon) -> bool {
     let mut two = letters().map(u32::from);
     let (Some(first), Some(second)) = (two.next(), two.next()) else { return false };
     lexicon.may_begin(first, second)
-        && lexicon.beginning_with(first, second).iter().any(|entry| {
+        && lexicon.beginning_with(first, second).entries.iter().any(|entry| {
             let mut rest = letters();
             entry.text.chars().all(|c| rest.next() == Some(c))
         })

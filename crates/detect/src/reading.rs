@@ -3,7 +3,7 @@
 use model::Evidence;
 
 use crate::captions::Caption;
-use crate::lex::{Cap, LONGEST, Mark, Tokens};
+use crate::lex::{Cap, LONGEST, Last, Mark, Tokens, point};
 use crate::lexicon::Word;
 use crate::score::{CAPTION, CAPTION_ABOVE, COLUMN_HEADER};
 
@@ -11,6 +11,8 @@ use crate::score::{CAPTION, CAPTION_ABOVE, COLUMN_HEADER};
 const CAPTION_REACH: usize = 120;
 /// How many lines below a line of captions a value may stand.
 const HEADER_REACH: u32 = 40;
+/// How far behind a caption is beside it, in bytes.
+const BESIDE: usize = 9;
 /// Longest remark beside a caption that a line may hold, in characters.
 const REMARKED: usize = 20;
 
@@ -60,7 +62,12 @@ pub(crate) struct Reading<'t> {
     pub(crate) digits: &'t [(usize, usize)],
     pub(crate) ats: &'t [usize],
     breaks: &'t [usize],
+    last: &'t Last,
+    /// Whether some caption announces a number that nothing else tells.
+    pub(crate) tells_numbers: bool,
     heads: Option<(&'t Heads, &'t [Cap])>,
+    /// What a label that no list has announces, and for which place.
+    label: Option<(usize, Caption)>,
 }
 
 impl<'t> Reading<'t> {
@@ -76,7 +83,10 @@ impl<'t> Reading<'t> {
             digits: &tokens.digits,
             ats: &tokens.ats,
             breaks: &tokens.breaks,
+            last: &tokens.last,
+            tells_numbers: tokens.tells_numbers,
             heads: None,
+            label: None,
         }
     }
 
@@ -91,14 +101,24 @@ impl<'t> Reading<'t> {
         Reading { heads: Some((heads, self.captions)), ..self }
     }
 
+    /// The same stretch where a label announces `caption` for the number at `at`.
+    pub(crate) fn labelled(&self, at: usize, caption: Caption) -> Reading<'t> {
+        Reading { label: Some((at, caption)), ..*self }
+    }
+
     /// The number of the line on which `at` stands, or of the row.
     pub(crate) fn line(&self, at: usize) -> u32 {
-        self.row.unwrap_or_else(|| self.breaks.partition_point(|&end| end < at) as u32)
+        self.row.unwrap_or_else(|| self.line_of_text(at))
+    }
+
+    /// The number of the line of the text on which `at` stands, in a cell too.
+    fn line_of_text(&self, at: usize) -> u32 {
+        point(self.breaks, &self.last.line, |&end| end < at) as u32
     }
 
     /// Where the line of `at` begins and ends.
     pub(crate) fn line_range(&self, at: usize) -> (usize, usize) {
-        let next = self.breaks.partition_point(|&end| end < at);
+        let next = point(self.breaks, &self.last.line, |&end| end < at);
         let start = next.checked_sub(1).and_then(|i| self.breaks.get(i)).map_or(0, |end| end + 1);
         let end = self.breaks.get(next).copied().unwrap_or(self.text.len());
         (start.max(self.start), end.min(self.text.len()))
@@ -109,14 +129,19 @@ impl<'t> Reading<'t> {
         if let Some(caption) = self.caption_before(at) {
             return Some(Cue::caption(caption));
         }
-        if self.cue.is_some() {
+        if self.cue.is_some_and(|cue| self.heads.is_none() || wanted(cue.caption)) {
             return self.cue;
         }
-        self.above(self.line(at), wanted)
+        // A cell may hold a caption above its value, whatever its column's is.
+        self.above(self.line_of_text(at), wanted).or(self.cue)
     }
 
     pub(crate) fn caption_before(&self, at: usize) -> Option<Caption> {
-        let before = self.captions.partition_point(|caption| caption.end <= at);
+        // Letters of the number itself may stand before its digits.
+        if let Some((_, caption)) = self.label.filter(|(place, _)| at <= *place && place - at <= 2) {
+            return Some(caption);
+        }
+        let before = point(self.captions, &self.last.caption, |caption| caption.end <= at);
         let mut cap = self.captions.get(before.checked_sub(1)?)?;
         // 個人番号(配偶者) is a number, whosever.
         if cap.caption == Caption::Role
@@ -125,10 +150,34 @@ impl<'t> Reading<'t> {
         {
             cap = whose;
         }
+        // 生年月日・年齢: what is said first stands first.
+        let mut first = before;
+        while let Some(earlier) = first.checked_sub(2).and_then(|i| self.captions.get(i))
+            && matches!(cap.caption, Caption::Other | Caption::Condition)
+            && matches!(self.text.get(earlier.end..cap.start), Some("・" | "/" | "、" | "及び" | "と"))
+        {
+            (cap, first) = (earlier, first - 1);
+        }
         let between = self.text.get(cap.end..at).filter(|between| between.len() <= CAPTION_REACH)?;
-        let bytes = between.as_bytes();
-        let ends = memchr::memchr(b'\n', bytes).is_some() || memchr::memmem::find(bytes, "。".as_bytes()).is_some();
-        (!ends).then_some(cap.caption)
+        (!ends_sentence(between.as_bytes())).then_some(cap.caption)
+    }
+
+    /// Whether 番号 stands right before `at` and is no end of a longer word.
+    pub(crate) fn symbol_alone(&self, at: usize) -> bool {
+        let next = self.captions.partition_point(|cap| cap.end <= at);
+        next.checked_sub(1).and_then(|i| self.captions.get(i)).is_some_and(|cap| {
+            let before = self.text.get(self.start..cap.start).and_then(|text| text.chars().next_back());
+            at - cap.end <= BESIDE && before.is_none_or(|c| !c.is_alphanumeric())
+        })
+    }
+
+    /// Whether a caption ends right before `at`.
+    pub(crate) fn caption_beside(&self, at: usize) -> bool {
+        let next = self.captions.partition_point(|cap| cap.end <= at);
+        next.checked_sub(1).and_then(|i| self.captions.get(i)).is_some_and(|cap| {
+            let between = self.text.get(cap.end..at).unwrap_or_default();
+            between.len() <= BESIDE && !between.contains(char::is_alphanumeric)
+        }) || self.cue.is_some()
     }
 
     fn above(&self, line: u32, wanted: impl Fn(Caption) -> bool) -> Option<Cue> {
@@ -156,14 +205,24 @@ impl<'t> Reading<'t> {
         while !self.text.is_char_boundary(from) {
             from += 1;
         }
-        let paragraph = self.text.get(from..at).and_then(|text| text.rfind("\n\n")).map_or(from, |gap| from + gap + 2);
-        let before = || self.captions[..self.captions.partition_point(|caption| caption.end <= at)].iter().rev();
+        let mut paragraph = from;
+        for end in memchr::memchr_iter(b'\n', self.text.as_bytes().get(from..at).unwrap_or_default()) {
+            let rest = self.text.as_bytes().get(from + end + 1..at).unwrap_or_default();
+            if rest.starts_with(b"\n") || rest.starts_with(b"--") {
+                paragraph = from + end + 2;
+            }
+        }
+        let before =
+            || self.captions[..point(self.captions, &self.last.caption, |caption| caption.end <= at)].iter().rev();
         let person = before()
             .take_while(|caption| caption.start >= paragraph)
             .find(|c| matches!(c.caption, Caption::Name | Caption::Role));
         let (line, _) = self.line_range(at);
+        // 通報: 汐見市港南3-8 is not the office's whose paper it is.
+        let labelled = self.text.get(line..at).is_some_and(|text| text.contains(':'));
+        let paragraph = if labelled { paragraph.max(line) } else { paragraph };
         // Nor is it an office's where a person is named on the same line.
-        let first = self.marks.partition_point(|mark| mark.start < line);
+        let first = point(self.marks, &self.last.mark, |mark| mark.start < line);
         let named = self.marks[first..].iter().take_while(|mark| mark.end <= at).any(|mark| {
             mark.word == Word::Honorific
                 || mark.word == Word::Surname && !self.text[mark.end..at].contains(['課', '係', '館'])
@@ -173,15 +232,20 @@ impl<'t> Reading<'t> {
         headed
             || self.near(at, at - from, 0, |word| word == Word::Office)
             || section_named(self.text.get(from..at).unwrap_or_default())
-            || before()
-                .take(4)
-                .any(|cap| cap.start >= line && matches!(cap.caption, Caption::Organisation | Caption::Site))
+            || before().take(4).filter(|cap| cap.start >= line).any(|cap| {
+                cap.caption == Caption::Organisation || cap.caption == Caption::Site && !self.speaks_of_persons()
+            })
+    }
+
+    /// Whether a person's name or part in something is captioned anywhere.
+    pub(crate) fn speaks_of_persons(&self) -> bool {
+        self.captions.iter().any(|cap| matches!(cap.caption, Caption::Name | Caption::Role))
     }
 
     /// Whether a line of captions of an organisation stands up to three lines above.
     fn below_organisation(&self, at: usize) -> bool {
         let Some((heads, captions)) = self.heads else { return false };
-        let line = self.line(at);
+        let line = self.line_of_text(at);
         let Some(head) =
             heads.heads.partition_point(|head| head.line < line).checked_sub(1).and_then(|i| heads.heads.get(i))
         else {
@@ -193,12 +257,12 @@ impl<'t> Reading<'t> {
 
     /// A caption that fills the line above, if it announces a number.
     pub(crate) fn announced_above(&self, at: usize) -> Option<Cue> {
-        self.above(self.line(at), |_| false)
+        self.above(self.line_of_text(at), |_| false)
     }
 
     /// Whether a word for which `is` holds ends within `before` bytes before `at` or begins within `after` behind it.
     pub(crate) fn near(&self, at: usize, before: usize, after: usize, is: impl Fn(Word) -> bool) -> bool {
-        let from = self.marks.partition_point(|mark| mark.start + LONGEST + before < at);
+        let from = point(self.marks, &self.last.mark, |mark| mark.start + LONGEST + before < at);
         self.marks[from..]
             .iter()
             .take_while(|mark| mark.start <= at + after)
@@ -235,6 +299,11 @@ impl Heads {
             }
         }
     }
+}
+
+/// Whether a line or a sentence ends in the text, which is short.
+fn ends_sentence(text: &[u8]) -> bool {
+    text.contains(&b'\n') || text.windows(3).any(|three| three == "。".as_bytes())
 }
 
 /// Whether captions are all that a line says, but for a remark.

@@ -6,7 +6,7 @@ use crate::lexicon::Lexicon;
 use crate::reading::Reading;
 use crate::score::{COMPETING, Candidate, IMPURITY, MID, PURITY, PURITY_OF_FEW, Sort};
 use crate::tally::Tally;
-use crate::{addresses, dates, email, names, numbers, own, sensitive};
+use crate::{abroad, addresses, dates, email, names, numbers, own, sensitive};
 
 /// Below this even the strongest later evidence makes no finding.
 const HOPELESS: f32 = -4.6;
@@ -14,8 +14,14 @@ const HOPELESS: f32 = -4.6;
 const SAME_LINE: f32 = 2.5;
 const OF_A_NAME: f32 = 1.0;
 /// How much a name before it speaks for a date, and how much of a name it has to be.
-const BIRTH: f32 = 3.2;
-const NAMELIKE: f32 = -1.2;
+pub(crate) const BIRTH: f32 = 3.2;
+pub(crate) const NAMELIKE: f32 = -1.6;
+/// How much a person beside it, and another that is sure, speak for a 個人番号.
+const COMPANION: f32 = 1.6;
+/// A list of births has so many lines, lies so far apart and begins before this day, as numbers YYYYMMDD.
+const LISTED: usize = 3;
+const SPREAD: u32 = 150_000;
+const LAST_FIRST: u32 = 20_000_000;
 /// Log-odds from which an attribute speaks for a name.
 const BELIEVED: f32 = 0.5;
 /// How much a name that is sure elsewhere speaks for the same one again.
@@ -44,6 +50,7 @@ pub(crate) fn scan(reading: &Reading<'_>, lexicon: &Lexicon, taken: &mut Vec<boo
         names::find(reading, lexicon, out);
         sensitive::find(reading, out);
     }
+    abroad::find(reading, lexicon, first, out);
     settle(reading.text, out, first);
     for found in &mut out[first..] {
         found.key = Tally::key(found.sort, found.text(reading.text));
@@ -111,13 +118,72 @@ pub(crate) fn weigh_neighbours(found: &mut [Candidate]) {
     }
 }
 
+/// A 12-digit number that passes its check beside a name, or where others are sure, while none of its like fails: one serial
+/// in ten passes by chance, and none of them stands with a person alone.
+pub(crate) fn weigh_companions(found: &mut [Candidate]) {
+    let of = |c: &&Candidate| c.sort == Sort::MyNumber;
+    if !found.iter().any(|c| c.sort == Sort::MyNumber && !c.is_at_least(MID)) {
+        return;
+    }
+    let sure = found.iter().filter(of).any(|c| c.is_at_least(MID));
+    let untold = |c: &&Candidate| of(c) && !c.is_at_least(MID);
+    let (passed, failed) = found.iter().filter(untold).fold((0, 0), |(passed, failed), c| match c.checked {
+        Some(true) => (passed + 1, failed),
+        _ => (passed, failed + 1),
+    });
+    if failed > 0 && failed * 4 > passed {
+        return;
+    }
+    let named = |c: &&Candidate| c.sort == Sort::Name && c.score > NAMELIKE && !c.has(Evidence::PublicDocument);
+    let lines: Vec<u32> = found.iter().filter(named).map(|c| c.line).collect();
+    for c in found.iter_mut().filter(|c| c.sort == Sort::MyNumber && c.checked == Some(true)) {
+        if c.has(Evidence::CompetingCaption) || c.is_at_least(MID) {
+            continue;
+        }
+        let beside = lines.binary_search(&c.line).is_ok();
+        if beside {
+            c.weigh(Evidence::WithPerson, COMPANION);
+        }
+        if sure {
+            c.weigh(Evidence::Nearby, COMPANION);
+        }
+    }
+}
+
+/// Dates without a caption on lines that name a person each, one a line and decades apart, are days of birth.
+pub(crate) fn weigh_listed_births(text: &str, found: &mut [Candidate]) {
+    let named = |c: &&Candidate| c.sort == Sort::Name && c.score > NAMELIKE && !c.has(Evidence::PublicDocument);
+    let lines: Vec<u32> = found.iter().filter(named).map(|c| c.line).collect();
+    let bare = |c: &Candidate| {
+        c.sort == Sort::BirthDate && c.score < MID && c.score > HOPELESS && lines.binary_search(&c.line).is_ok()
+    };
+    let days: Vec<(u32, u32)> = found
+        .iter()
+        .filter(|c| bare(c))
+        .filter_map(|c| Some((c.line, dates::parse(text, first_digit(text, c)?)?.day)))
+        .collect();
+    let twice = days.windows(2).any(|pair| pair[0].0 == pair[1].0);
+    let (first, last) = days.iter().fold((u32::MAX, 0), |(first, last), day| (first.min(day.1), last.max(day.1)));
+    if days.len() < LISTED || twice || last.saturating_sub(first) < SPREAD || first > LAST_FIRST {
+        return;
+    }
+    found.iter_mut().filter(|c| bare(c)).for_each(|c| c.weigh(Evidence::WithPerson, BIRTH));
+}
+
+fn first_digit(text: &str, c: &Candidate) -> Option<usize> {
+    let at = c.text(text).find(|c: char| c.is_ascii_digit())?;
+    Some(c.start as usize + at)
+}
+
 /// A date right behind a name is most likely its bearer's birth: 林 義雄(昭和38.4.10). `text` is the page.
 pub(crate) fn weigh_births(text: &str, found: &mut [Candidate]) {
     for i in 1..found.len() {
         let (name, date) = (found[i - 1], found[i]);
         let gap = text.get(name.end as usize..date.start as usize).unwrap_or("\n");
         let near = gap.len() <= 9
-            && gap.chars().all(|c| matches!(c, ' ' | '(' | '様' | 'さ' | 'ん' | ',' | '、' | ';' | '\t'));
+            && gap
+                .chars()
+                .all(|c| matches!(c, ' ' | '(' | '様' | 'さ' | 'ん' | ',' | '、' | ';' | '\t' | '\n' | '\r' | '/'));
         if name.sort == Sort::Name && date.sort == Sort::BirthDate && date.score < 0.0 && near && name.score > NAMELIKE
         {
             found[i].weigh(Evidence::Nearby, BIRTH);

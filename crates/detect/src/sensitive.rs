@@ -18,7 +18,7 @@ const SAME_PAGE: f32 = 1.9;
 
 /// Finds sensitive words.
 pub(crate) fn find(reading: &Reading<'_>, out: &mut Vec<Candidate>) {
-    let mut reached = 0;
+    let (mut reached, before) = (0, out.len());
     for mark in reading.marks.iter().filter(|mark| mark.word == Word::Sensitive) {
         let text = reading.text.get(mark.start..mark.end).unwrap_or_default();
         // A caption's own words, 障害 in 障害の種類, announce and are none themselves.
@@ -43,7 +43,67 @@ pub(crate) fn find(reading: &Reading<'_>, out: &mut Vec<Candidate>) {
         }
         out.push(found);
     }
+    if out.len() == before {
+        announced(reading, out);
+    }
 }
+
+/// What a cell of a column of illnesses holds that the dictionary does not have: it ends as names of illnesses do.
+fn announced(reading: &Reading<'_>, out: &mut Vec<Candidate>) {
+    let Some(cue) = reading.cue.filter(|cue| cue.caption == Caption::Condition) else { return };
+    let own = reading.own();
+    let text = own.trim();
+    let letters = text.chars().count();
+    let plain = |c: char| is_kanji(c) || is_katakana(c) || is_hiragana(c) || c.is_ascii_uppercase() || c == '・';
+    if !(2..=20).contains(&letters) || !text.chars().all(plain) || !ILLNESSES.iter().any(|end| text.ends_with(end)) {
+        return;
+    }
+    let start = reading.start + (own.len() - own.trim_start().len());
+    let mut found = Candidate::new(Sort::Sensitive, start, start + text.len(), reading.line(start), PRIOR);
+    found.weigh(cue.evidence, ANNOUNCED);
+    out.push(found);
+}
+
+/// How names of illnesses and disabilities end.
+const ILLNESSES: [&str; 37] = [
+    "症",
+    "症候群",
+    "病",
+    "炎",
+    "障害",
+    "障がい",
+    "腫",
+    "癌",
+    "がん",
+    "ガン",
+    "麻痺",
+    "マヒ",
+    "ヘルニア",
+    "骨折",
+    "打撲",
+    "捻挫",
+    "喘息",
+    "ぜんそく",
+    "発作",
+    "不全",
+    "梗塞",
+    "出血",
+    "結核",
+    "欠損",
+    "奇形",
+    "貧血",
+    "硬変",
+    "失調",
+    "アトピー",
+    "うつ",
+    "内障",
+    "細動",
+    "切断",
+    "全廃",
+    "緘黙",
+    "マトーデス",
+    "変性",
+];
 
 /// Where a word begins of which the dictionary has the end: 上肢機能障害, 右片麻痺.
 fn longer(reading: &Reading<'_>, start: usize, word: &str) -> usize {
@@ -51,8 +111,13 @@ fn longer(reading: &Reading<'_>, start: usize, word: &str) -> usize {
         return start;
     }
     let before = reading.text.get(reading.start..start).unwrap_or_default();
-    let more: usize =
-        before.chars().rev().take(8).take_while(|c| is_kanji(*c) || is_katakana(*c)).map(char::len_utf8).sum();
+    let more: usize = before
+        .chars()
+        .rev()
+        .take(8)
+        .take_while(|c| is_kanji(*c) || is_katakana(*c) || c.is_ascii_uppercase())
+        .map(char::len_utf8)
+        .sum();
     start - more
 }
 

@@ -5,17 +5,20 @@ use std::collections::BTreeMap;
 use model::{Evidence, Place};
 
 use crate::captions::Caption;
+use crate::columns::align;
 use crate::dates;
 use crate::fold::Folded;
-use crate::heading::{heading, is_broad};
+use crate::heading::{announced, heading, is_broad};
+use crate::label;
 use crate::lex::Tokens;
 use crate::lexicon::{Lexicon, Word};
-use crate::names;
+use crate::memo::{Known, Memo};
 use crate::quick::{Glance, glance};
 use crate::reading::{Cue, Heads, Reading};
-use crate::scan::{Purities, scan, weigh_neighbours};
+use crate::scan::{BIRTH, NAMELIKE, Purities, scan, weigh_births, weigh_companions, weigh_neighbours};
 use crate::score::{COLUMN_HEADER, Candidate, MID, Sort};
 use crate::sensitive::weigh_persons;
+use crate::shape::shape;
 use crate::tally::{Record, Tally};
 
 /// Rows by which columns without heading are judged, and how many of their cells must speak.
@@ -26,6 +29,12 @@ const INFERRED: f32 = 3.5;
 /// Days of birth in a column lie at least this far apart and begin before this day, as numbers YYYYMMDD.
 const BIRTH_SPREAD: u32 = 250_000;
 const BIRTH_BEFORE: u32 = 19_900_000;
+
+/// How many cells right of a name its bearer's birth may stand; empty ones count.
+const BESIDE: u32 = 4;
+
+/// Words in headings of tables of sites.
+const SITES: [&str; 7] = ["避難所", "施設", "会場", "緯度", "開設", "投票所", "店舗"];
 
 /// A cell to be read.
 #[derive(Clone, Copy, Debug)]
@@ -53,6 +62,8 @@ struct Column {
 struct Sample {
     cells: u32,
     headed: bool,
+    /// Whether that heading is of persons.
+    person: bool,
     names: u32,
     phones: u32,
     addresses: u32,
@@ -78,7 +89,6 @@ pub(crate) struct TableReader<'l> {
     lexicon: &'l Lexicon,
     columns: Columns,
     found: Vec<Candidate>,
-    taken: Vec<bool>,
     /// Whether rows are records: some row was a row of headings.
     headed: bool,
     about: About,
@@ -86,10 +96,18 @@ pub(crate) struct TableReader<'l> {
     /// Rows in which an office, a school or a firm is named.
     offices: u32,
     office: bool,
+    desk: &'l mut CellDesk,
+}
+
+/// Working memory for cells, used for table after table.
+#[derive(Default)]
+pub(crate) struct CellDesk {
     /// The cell that is being read.
     folded: Folded,
     tokens: Tokens,
     heads: Heads,
+    taken: Vec<bool>,
+    memo: Memo,
 }
 
 /// Columns by number: the first ones in a list, those far out (shifted lines) in a map.
@@ -122,20 +140,17 @@ impl Columns {
 }
 
 impl<'l> TableReader<'l> {
-    pub(crate) fn new(lexicon: &'l Lexicon) -> Self {
+    pub(crate) fn new(lexicon: &'l Lexicon, desk: &'l mut CellDesk) -> Self {
         TableReader {
             lexicon,
             columns: Columns::default(),
             found: Vec::new(),
-            taken: Vec::new(),
             headed: false,
             about: About::default(),
             rows: 0,
             offices: 0,
             office: false,
-            folded: Folded::default(),
-            tokens: Tokens::default(),
-            heads: Heads::default(),
+            desk,
         }
     }
 
@@ -147,12 +162,12 @@ impl<'l> TableReader<'l> {
             let sample = samples.entry(cell.column).or_default();
             if !sample.headed {
                 self.open(cell.text);
-                let reading = Reading::new(&self.folded.text, 0, &self.tokens);
-                sample.look(&reading, self.lexicon, &mut found, &mut self.taken);
+                let reading = Reading::new(&self.desk.folded.text, 0, &self.desk.tokens);
+                sample.look(&reading, self.lexicon, &mut found, &mut self.desk.taken);
             }
         }
         let judged = |sample: &Sample| !sample.headed && sample.cells >= SAMPLE_CELLS;
-        let names = samples.values().any(|s| s.headed || judged(s) && s.names * 10 >= s.cells * 5);
+        let names = samples.values().any(|s| s.person || judged(s) && s.names * 10 >= s.cells * 5);
         for (column, sample) in samples.iter().filter(|(_, sample)| judged(sample) && names) {
             self.columns.at(*column).inferred = sample.sort();
         }
@@ -160,9 +175,9 @@ impl<'l> TableReader<'l> {
 
     /// Folds a cell and notes what is in it.
     fn open(&mut self, text: &str) {
-        self.folded.clear();
-        self.folded.push(text);
-        self.tokens.read(&self.folded.text, 0, self.lexicon);
+        self.desk.folded.clear();
+        self.desk.folded.push(text);
+        self.desk.tokens.read(&self.desk.folded.text, 0, self.lexicon);
     }
 
     /// Reads a row.
@@ -192,14 +207,10 @@ impl<'l> TableReader<'l> {
                 Glance::One(found) => self.take(found, cell, i),
                 // A heading may be in any cell that is not understood at a glance; one without a caption is none.
                 Glance::Unclear => {
-                    self.open(cell.text);
-                    let reading = Reading::new(&self.folded.text, 0, &self.tokens);
-                    let told = heading(&reading).is_some_and(|caption| header.is_none() || !is_broad(caption));
-                    if told {
+                    if self.unclear(cell, i).is_some_and(|caption| !is_broad(caption)) {
                         self.found.truncate(before);
                         return false;
                     }
-                    self.cell(cell, self.cue(None, cell.column), i);
                 }
             }
         }
@@ -207,6 +218,23 @@ impl<'l> TableReader<'l> {
             self.columns.at(found.column).checks.count(found);
         }
         true
+    }
+
+    /// Reads a cell that a glance does not tell, unless the same one has told nothing before; what it announces.
+    fn unclear(&mut self, cell: &TableCell<'_>, field: usize) -> Option<Caption> {
+        let cue = self.cue(None, cell.column);
+        if let Some(known) = self.desk.memo.get(cell.text, cue) {
+            self.office |= known.office;
+            return known.heading;
+        }
+        self.open(cell.text);
+        let heading = heading(&Reading::new(&self.desk.folded.text, 0, &self.desk.tokens));
+        let before = self.found.len();
+        let office = self.cell(cell, cue, field);
+        if self.found.len() == before {
+            self.desk.memo.keep(cell.text, cue, Known { heading, office });
+        }
+        heading
     }
 
     /// Keeps what a glance told.
@@ -225,16 +253,18 @@ impl<'l> TableReader<'l> {
         let mut stacks: Vec<Vec<Option<Caption>>> = Vec::with_capacity(cells.len());
         for cell in cells {
             self.open(cell.text);
-            self.about.elderly |= self.tokens.marks.iter().any(|mark| mark.word == Word::OfElderly);
-            let reading = Reading::new(&self.folded.text, 0, &self.tokens);
+            self.about.elderly |= self.desk.tokens.marks.iter().any(|mark| mark.word == Word::OfElderly);
+            let reading = Reading::new(&self.desk.folded.text, 0, &self.desk.tokens);
             // Below a row of headings 本人 or 障害 is what a cell holds.
             let below = self.columns.get(cell.column).is_some_and(|column| column.sure && column.header.is_some());
-            headings.push(heading(&reading).filter(|caption| !below || !is_broad(*caption)));
-            let stacked = headings.last().is_some_and(Option::is_some) && !self.tokens.breaks.is_empty();
+            let told =
+                if below { heading(&reading).filter(|caption| !is_broad(*caption)) } else { announced(&reading) };
+            headings.push(told);
+            let stacked = headings.last().is_some_and(Option::is_some) && !self.desk.tokens.breaks.is_empty();
             stacks.push(if stacked { stack(&reading) } else { Vec::new() });
         }
         let told = headings.iter().flatten().count();
-        let pairs = told > 0 && !headings.windows(2).any(|pair| pair[0].is_some() && pair[1].is_some());
+        let pairs = are_pairs(cells, &headings);
         let sure = told >= 2 && !pairs;
         self.headed |= sure || told == 1 && cells.len() == 1 && self.rows == 0;
         let before = self.found.len();
@@ -242,6 +272,7 @@ impl<'l> TableReader<'l> {
             if let Some(caption) = headings[i] {
                 // Who represents a firm makes it no person.
                 self.about.note(if cell.text.contains("代表") { Caption::Staff } else { caption });
+                self.about.organisations |= SITES.iter().any(|word| cell.text.contains(word));
                 self.about.corporate |= cell.text.contains("商号") || cell.text.contains("会社");
                 stacks[i].iter().flatten().for_each(|caption| self.about.note(*caption));
                 let stack = std::mem::take(&mut stacks[i]);
@@ -257,8 +288,11 @@ impl<'l> TableReader<'l> {
                     self.open(cell.text);
                     self.cell(cell, self.cue(left, cell.column), i);
                 }
-                // Beside headings, a column that has none is known as well.
-                self.columns.at(cell.column).sure |= sure && left.is_none();
+                // Beside headings, a column that has none is known as well, and what stood further above is over.
+                if sure && left.is_none() {
+                    let column = self.columns.at(cell.column);
+                    (column.header, column.sure) = (None, true);
+                }
             }
         }
         for found in &self.found[before..] {
@@ -268,11 +302,18 @@ impl<'l> TableReader<'l> {
 
     /// Reads a cell line by line, each under its line of a heading of several lines; whether there are as many.
     fn lines(&mut self, cell: &TableCell<'_>, stack: &[Option<Caption>], field: usize) -> bool {
-        if cell.text.lines().count() != stack.len() {
+        let lines: Vec<&str> = cell.text.lines().collect();
+        if lines.len() < 2 || lines.len() > 2 * stack.len() {
             return false;
         }
+        let told = if lines.len() == stack.len() {
+            stack.to_vec()
+        } else {
+            let folded: Vec<String> = lines.iter().map(|line| Folded::of(line).text).collect();
+            align(stack, &folded.iter().map(|line| line.trim()).collect::<Vec<_>>())
+        };
         let (mut bytes, mut chars) = (0, 0);
-        for (line, caption) in cell.text.split_inclusive('\n').zip(stack) {
+        for (line, caption) in cell.text.split_inclusive('\n').zip(&told) {
             let before = self.found.len();
             let on_page = cell.on_page.map(|start| start + bytes);
             let part = TableCell { column: cell.column, text: line.trim_end_matches(['\n', '\r']), on_page };
@@ -309,18 +350,20 @@ impl<'l> TableReader<'l> {
         headed.or(column.inferred.map(|caption| Cue { caption, evidence: Evidence::ColumnPurity, weight: INFERRED }))
     }
 
-    /// Searches the cell that is open.
-    fn cell(&mut self, cell: &TableCell<'_>, cue: Option<Cue>, field: usize) {
-        let mut reading = Reading::new(&self.folded.text, 0, &self.tokens);
+    /// Searches the cell that is open; whether an office is named in it.
+    fn cell(&mut self, cell: &TableCell<'_>, cue: Option<Cue>, field: usize) -> bool {
+        let mut reading = Reading::new(&self.desk.folded.text, 0, &self.desk.tokens);
         (reading.cue, reading.row) = (cue, Some(self.rows));
-        if !self.tokens.breaks.is_empty() && !self.tokens.captions.is_empty() {
-            reading = reading.with_heads(&mut self.heads);
+        if !self.desk.tokens.breaks.is_empty() && !self.desk.tokens.captions.is_empty() {
+            reading = reading.with_heads(&mut self.desk.heads);
         }
         let before = self.found.len();
-        self.office |= reading.marks.iter().any(|mark| mark.word == Word::Office);
-        scan(&reading, self.lexicon, &mut self.taken, &mut self.found);
+        let office = reading.marks.iter().any(|mark| mark.word == Word::Office);
+        self.office |= office;
+        scan(&reading, self.lexicon, &mut self.desk.taken, &mut self.found);
+        weigh_births(&self.desk.folded.text, &mut self.found[before..]);
         let kana = cue.is_some_and(|cue| cue.caption == Caption::Reading);
-        let mut back = self.folded.way_back();
+        let mut back = self.desk.folded.way_back();
         for found in &mut self.found[before..] {
             (found.field, found.column) = (field as u32, cell.column);
             found.reading |= kana;
@@ -332,6 +375,25 @@ impl<'l> TableReader<'l> {
                 }
             };
         }
+        office
+    }
+
+    /// A date right of a name, in columns that no heading names, is its bearer's birth.
+    fn weigh_births_of_rows(&self, found: &mut [Candidate]) {
+        for i in 1..found.len() {
+            let (Some(name), Some(date)) = (found.get(i - 1).copied(), found.get_mut(i)) else { continue };
+            let beside = name.line == date.line && name.field < date.field && date.field - name.field <= BESIDE;
+            let headed = self.columns.get(date.column).is_some_and(|column| column.header.is_some());
+            if name.sort == Sort::Name
+                && date.sort == Sort::BirthDate
+                && beside
+                && !headed
+                && date.score < 0.0
+                && name.is_at_least(NAMELIKE)
+            {
+                date.weigh(Evidence::WithPerson, BIRTH);
+            }
+        }
     }
 
     /// Weighs what the whole page says and hands everything over; `place` tells where a candidate stands in the
@@ -339,6 +401,9 @@ impl<'l> TableReader<'l> {
     pub(crate) fn hand_over(&mut self, tally: &mut Tally, place: impl FnMut(&Candidate) -> Place) {
         let mut found = std::mem::take(&mut self.found);
         let persons = self.about.persons;
+        if !persons {
+            doubt_readings(&mut found);
+        }
         found.iter_mut().for_each(|c| c.reading &= persons);
         let sites = self.offices * 2 > self.rows.saturating_sub(1);
         let named = |c: &&Candidate| c.sort == Sort::Name && c.is_at_least(MID) && !c.has(Evidence::PublicDocument);
@@ -356,6 +421,8 @@ impl<'l> TableReader<'l> {
                 c.weigh_public();
             }
         }
+        self.weigh_births_of_rows(&mut found);
+        weigh_companions(&mut found);
         weigh_neighbours(&mut found);
         weigh_persons(&mut found);
         let named = |c: &&Candidate| c.sort == Sort::Name && c.is_at_least(MID);
@@ -371,6 +438,39 @@ impl<'l> TableReader<'l> {
     }
 }
 
+/// Whether the headings of a row stand left of their values, and are not those of columns.
+fn are_pairs(cells: &[TableCell<'_>], headings: &[Option<Caption>]) -> bool {
+    let told = headings.iter().flatten().count();
+    // A caption with nothing to its right is the last column's heading.
+    let ends = told >= 2 && headings.last().is_some_and(Option::is_some);
+    // A number or a date right of a caption is its value, whatever stands further on.
+    let valued = cells
+        .iter()
+        .zip(headings)
+        .skip(1)
+        .zip(headings)
+        .any(|((cell, own), left)| own.is_none() && left.is_some() && is_number(cell.text));
+    told > 0 && valued || told > 0 && !ends && !headings.windows(2).any(|pair| pair[0].is_some() && pair[1].is_some())
+}
+
+/// Whether a cell is mostly digits, five or more.
+fn is_number(cell: &str) -> bool {
+    let folded = |c: &char| c.is_ascii_digit() || ('０'..='９').contains(c);
+    let digits = cell.chars().take(40).filter(folded).count();
+    digits >= 5 && digits * 2 >= cell.chars().take(40).count()
+}
+
+/// In a table without names a column of readings is one of persons only if the dictionary knows some: town names have
+/// readings too.
+fn doubt_readings(found: &mut [Candidate]) {
+    let read = |c: &Candidate| c.sort == Sort::Name && c.reading;
+    let all = found.iter().filter(|c| read(c)).count();
+    let known = found.iter().filter(|c| read(c) && c.has(Evidence::Dictionary)).count();
+    if known * 4 < all {
+        found.iter_mut().filter(|c| read(c)).for_each(|c| c.weigh_public());
+    }
+}
+
 /// What each line of a heading announces, if there are two lines or more and at least two announce something.
 fn stack(reading: &Reading<'_>) -> Vec<Option<Caption>> {
     let mut start = 0;
@@ -380,7 +480,8 @@ fn stack(reading: &Reading<'_>) -> Vec<Option<Caption>> {
         .map(|line| {
             let range = start..start + line.len();
             start += line.len();
-            reading.captions.iter().rev().find(|cap| range.contains(&cap.start)).map(|cap| cap.caption)
+            let listed = reading.captions.iter().rev().find(|cap| range.contains(&cap.start)).map(|cap| cap.caption);
+            listed.filter(|caption| !is_broad(*caption)).or_else(|| label::of_cell(line)).or(listed)
         })
         .collect();
     if lines.iter().flatten().count() >= 2 { lines } else { Vec::new() }
@@ -407,8 +508,9 @@ impl Sample {
         if self.headed {
             return;
         }
-        if heading(reading).is_some() {
+        if let Some(caption) = heading(reading) {
             self.headed = true;
+            self.person = !is_broad(caption) || caption == Caption::Role;
             return;
         }
         self.cells += 1;
@@ -419,7 +521,7 @@ impl Sample {
             let (first, last) = self.days.unwrap_or((date.day, date.day));
             self.days = Some((first.min(date.day), last.max(date.day)));
         }
-        let name = names::shape(reading.text, start, lexicon);
+        let name = shape(reading.text, start, lexicon);
         self.names += u32::from(name.is_some_and(|shape| shape.is_full() && shape.end == end));
         if !reading.digits.is_empty() {
             found.clear();

@@ -5,14 +5,14 @@ use model::Place;
 use crate::captions::Caption;
 use crate::columns::{Columns, Span, join_amounts};
 use crate::fold::{Folded, WayBack};
-use crate::heading::heading;
+use crate::heading::announced;
 use crate::lex::Tokens;
 use crate::lexicon::Lexicon;
 use crate::reading::{Heads, Reading};
-use crate::scan::{Purities, scan, weigh_again, weigh_births, weigh_neighbours};
+use crate::scan::{Purities, scan, weigh_again, weigh_births, weigh_companions, weigh_listed_births, weigh_neighbours};
 use crate::score::Candidate;
 use crate::sensitive::weigh_persons;
-use crate::table::{SAMPLE_ROWS, TableCell, TableReader};
+use crate::table::{CellDesk, SAMPLE_ROWS, TableCell, TableReader};
 use crate::tally::{Record, Tally};
 
 /// Bytes of text that are weighed together.
@@ -28,6 +28,8 @@ pub(crate) struct Desk {
     heads: Heads,
     found: Vec<Candidate>,
     taken: Vec<bool>,
+    /// Of tables, and of lines that are read as such.
+    pub(crate) cell: CellDesk,
 }
 
 /// Detects in a block of text.
@@ -75,11 +77,12 @@ fn read_piece(desk: &mut Desk, at: Where, lexicon: &Lexicon, tally: &mut Tally) 
         scan(&reading, lexicon, &mut desk.taken, &mut desk.found);
         weigh_births(text, &mut desk.found);
         weigh(&mut desk.found);
+        weigh_listed_births(text, &mut desk.found);
         tally.add_all(&desk.found, Record::Nearest, |c| at.place(back, c.start, c.end - c.start));
     };
     for region in regions(page, lexicon) {
         lines(done, region.start, &mut back, tally);
-        let mut reader = TableReader::new(lexicon);
+        let mut reader = TableReader::new(lexicon, &mut desk.cell);
         fill(&mut reader, page, &region, lexicon);
         reader.hand_over(tally, |c| at.place(&mut back, c.at, c.len));
         done = region.end;
@@ -95,6 +98,7 @@ fn weigh(found: &mut [Candidate]) {
     let mut purities = Purities::default();
     found.iter().for_each(|c| purities.count(c));
     found.iter_mut().for_each(|c| purities.weigh(c));
+    weigh_companions(found);
     weigh_neighbours(found);
     weigh_persons(found);
     weigh_again(found);
@@ -188,7 +192,7 @@ fn headings(page: &str, spans: &[Span], lexicon: &Lexicon) -> Vec<Option<Caption
         .map(|&(start, end)| {
             let text = page.get(..end).unwrap_or_default();
             tokens.read(text, start, lexicon);
-            heading(&Reading::new(text, start, &tokens))
+            announced(&Reading::new(text, start, &tokens))
         })
         .collect()
 }
@@ -255,6 +259,13 @@ fn fields(page: &str, start: usize, end: usize, sign: Sign) -> impl Iterator<Ite
 fn sign_of(page: &str, start: usize, end: usize) -> Option<Sign> {
     let line = page.get(start..end).unwrap_or_default();
     let bytes = line.as_bytes();
+    // Most lines of running text have none.
+    if memchr::memchr3(b'\t', b'|', b',', bytes).is_none()
+        && memchr::memchr(b';', bytes).is_none()
+        && memchr::memchr_iter(b' ', bytes).all(|at| bytes.get(at + 1) != Some(&b' '))
+    {
+        return None;
+    }
     let signs = [
         (Sign::Tab, b'\t', 2),
         (Sign::Bar, b'|', 3),

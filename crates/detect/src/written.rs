@@ -1,5 +1,7 @@
 //! Numbers written in kanji: 五十一, 二〇二六, 壱.
 
+use crate::letters::Set;
+
 /// The number that the kanji from the beginning of `text` write, and their length in bytes; at most 9,999.
 pub(crate) fn number(text: &str) -> Option<(u32, usize)> {
     let (mut total, mut digits, mut len, mut any) = (0_u32, None::<u32>, 0, false);
@@ -16,6 +18,12 @@ pub(crate) fn number(text: &str) -> Option<(u32, usize)> {
     }
     let number = total + digits.unwrap_or(0);
     (any && number <= 9_999).then_some((number, len))
+}
+
+/// Whether a number in kanji may begin with the character.
+pub(crate) fn begins(c: char) -> bool {
+    static NUMBERS: Set = Set::of("〇零一壱二弐三参四五六七八九十拾百千");
+    NUMBERS.has(c)
 }
 
 fn digit(c: char) -> Option<u32> {

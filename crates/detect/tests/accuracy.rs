@@ -15,13 +15,15 @@ fn scores(samples: &[Sample]) -> Scores {
     scores
 }
 
-/// Floors of a set: F1 over all kinds, of names and of addresses; documents found; most of the clean ones flagged.
+/// Floors of a set: F1 over all kinds, of names and of addresses; documents found; most of the clean ones flagged; most of
+/// those with a 個人番号 in which none is found.
 struct Floors {
     micro: f64,
     name: f64,
     address: f64,
     found: f64,
     flagged: f64,
+    unnumbered: u32,
 }
 
 fn hold(set: &str, samples: &[Sample], floors: &Floors) {
@@ -32,12 +34,13 @@ fn hold(set: &str, samples: &[Sample], floors: &Floors) {
     assert!(scores.of(&Kind::ADDRESS).f1() >= floors.address, "{told}");
     assert!(scores.personal.recall() >= floors.found, "{told}");
     assert!(scores.alarms() <= floors.flagged, "{told}");
+    assert!(scores.my_numbers_missed <= floors.unnumbered, "{told}");
 }
 
 #[test]
 fn registers_and_forms_with_plain_captions_are_read() {
     // The readings of names and postal codes are there and not labelled in this set.
-    let floors = Floors { micro: 0.96, name: 0.92, address: 0.99, found: 0.995, flagged: 0.01 };
+    let floors = Floors { micro: 0.97, name: 0.94, address: 0.99, found: 0.995, flagged: 0.01, unnumbered: 1 };
     for seed in [20261122, 7] {
         hold("forms", &testkit::documents(seed, 400), &floors);
     }
@@ -45,14 +48,20 @@ fn registers_and_forms_with_plain_captions_are_read() {
 
 #[test]
 fn the_development_set_is_kept() {
-    let floors = Floors { micro: 0.96, name: 0.955, address: 0.95, found: 0.99, flagged: 0.025 };
+    let floors = Floors { micro: 0.975, name: 0.97, address: 0.97, found: 0.995, flagged: 0.01, unnumbered: 2 };
     hold("layouts", &testkit::layouts::dev(1, 900), &floors);
 }
 
 #[test]
 fn the_test_set_is_kept() {
-    let floors = Floors { micro: 0.925, name: 0.91, address: 0.95, found: 0.995, flagged: 0.01 };
+    let floors = Floors { micro: 0.97, name: 0.96, address: 0.96, found: 0.995, flagged: 0.005, unnumbered: 0 };
     hold("test", &testkit::test_layouts::set(1, 900), &floors);
+}
+
+#[test]
+fn the_held_out_set_is_kept() {
+    let floors = Floors { micro: 0.97, name: 0.97, address: 0.96, found: 0.995, flagged: 0.04, unnumbered: 0 };
+    hold("held_out", &testkit::held_out::set(1, 900), &floors);
 }
 
 #[test]

@@ -180,6 +180,15 @@ impl Scan {
         self.refused.as_ref()
     }
 
+    /// To whom among equals a file belongs, where time is shared out: the folder right below the root it lies in.
+    pub fn share_of(&self, path: &Path) -> PathBuf {
+        let path = path.as_os_str().as_bytes();
+        let root = self.roots.iter().find(|root| within(path, root)).map_or(&[][..], Vec::as_slice);
+        let below = path.get(root.len()..).unwrap_or_default();
+        let inner = below.iter().skip(1).position(|byte| *byte == b'/').map_or(0, |at| at + 1);
+        PathBuf::from(std::ffi::OsStr::from_bytes(path.get(..root.len() + inner).unwrap_or_default()))
+    }
+
     /// What was met so far.
     pub fn tally(&self) -> Tally {
         Tally { walked: self.walker.walked(), ..self.tally }

@@ -273,7 +273,7 @@ fn tail(source: &mut dyn Source) -> Option<Vec<u8>> {
 }
 
 /// How many members the end of the directory promises, so that a directory too large is not even read.
-fn promised_members(source: &mut dyn Source) -> Option<u64> {
+pub(crate) fn promised_members(source: &mut dyn Source) -> Option<u64> {
     let tail = tail(source)?;
     let number = |at: usize, length: usize| {
         let bytes = tail.get(at..at.checked_add(length)?)?;

@@ -8,8 +8,23 @@ const SAMPLE: usize = 64 << 10;
 /// Bytes that chardetng is fed: it runs at 24 MB/s, the rest of the reader at a hundred times that.
 const DOUBTFUL: usize = 8 << 10;
 
+/// The encoding of a text in which every byte decodes, and the length of its mark; `None` if it is not text, or not sound.
+pub fn encoding(bytes: &[u8]) -> Option<(&'static Encoding, usize)> {
+    let (encoding, mark) = match Encoding::for_bom(bytes) {
+        Some(marked) => marked,
+        None if memchr::memchr(0, bytes).is_some() => (utf16_without_mark(bytes)?, 0),
+        None => match std::str::from_utf8(bytes) {
+            Ok(text) if is_iso_2022_jp(text) => (ISO_2022_JP, 0),
+            Ok(_) => (UTF_8, 0),
+            Err(_) => (japanese(bytes), 0),
+        },
+    };
+    let text = encoding.decode_without_bom_handling_and_without_replacement(bytes.get(mark..)?)?;
+    (is_readable(&text) || has_few_oddities(&text)).then_some((encoding, mark))
+}
+
 /// The text of a file in whatever encoding Japanese offices use, or `None` if it is not text.
-pub(crate) fn decode(bytes: &[u8]) -> Option<Cow<'_, str>> {
+pub fn decode(bytes: &[u8]) -> Option<Cow<'_, str>> {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         return Some(encoding.decode_without_bom_handling(bytes.get(mark..)?).0);
     }
@@ -51,15 +66,19 @@ fn without_mark(bytes: &[u8]) -> Option<Cow<'_, str>> {
 
 /// Text in an encoding that hides in ASCII: ISO-2022-JP by its escapes, UTF-7 by its shifts.
 fn seven_bit(text: &str) -> Option<String> {
-    let bytes = text.as_bytes();
-    if memchr::memchr(0x1b, bytes).is_some() && text.is_ascii() {
-        // Escape sequences of JIS X 0208 and JIS X 0201.
-        let escapes = [b"\x1b$B", b"\x1b$@", b"\x1b(J", b"\x1b(I"];
-        if escapes.iter().any(|escape| memchr::memmem::find(bytes, *escape).is_some()) {
-            return Some(ISO_2022_JP.decode_without_bom_handling(bytes).0.into_owned());
-        }
+    if is_iso_2022_jp(text) {
+        return Some(ISO_2022_JP.decode_without_bom_handling(text.as_bytes()).0.into_owned());
     }
     utf7::decode(text)
+}
+
+/// Whether there are escape sequences of JIS X 0208 and JIS X 0201.
+fn is_iso_2022_jp(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let escapes = [b"\x1b$B", b"\x1b$@", b"\x1b(J", b"\x1b(I"];
+    memchr::memchr(0x1b, bytes).is_some()
+        && text.is_ascii()
+        && escapes.iter().any(|escape| memchr::memmem::find(bytes, *escape).is_some())
 }
 
 /// UTF-8 with a broken byte here and there (a record cut in the middle of a character) is still UTF-8.
@@ -175,6 +194,12 @@ fn is_readable(text: &str) -> bool {
     }
     let tail = text.get(text.ceil_char_boundary(text.len() - DOUBTFUL)..).unwrap_or_default();
     fair(head) && fair(tail)
+}
+
+/// A short text may hold a control character or two, put in to hide something.
+fn has_few_oddities(text: &str) -> bool {
+    let odd = text.chars().filter(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r')).count();
+    odd <= 8 && odd * 4 <= text.chars().count()
 }
 
 /// The name of an archive member: UTF-8 if flagged or valid, else what Windows in Japan writes.

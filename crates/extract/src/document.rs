@@ -4,6 +4,7 @@ use crate::{
     ExtractError, Limits, access, cards, compound, decode, docx, extension, html, json, markup, message, open_document,
     outlook, packed, pdf, picture, presentation, records, relations, rtf, sniff, sqlite, tnef, xlsb, xlsx,
 };
+use model::reading::Picture;
 use model::{Content, Format, Hint, OmissionCause, PartKind};
 use std::borrow::Cow;
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
@@ -43,6 +44,22 @@ pub fn extract<R: Read + Seek>(reader: R, name: Option<&str>, limits: &Limits) -
         Err(_) => {
             Err(ExtractError::ParserBroke { format: head(&mut source).map_or(Format::Other, |h| sniff::sniff(&h)) })
         }
+    }
+}
+
+/// The picture of that number, from 0, among those that [`extract`] leaves to character recognition, in the same order;
+/// `None` beyond the last.
+///
+/// # Errors
+/// As [`extract`].
+pub fn nth_picture<R: Read + Seek>(reader: R, limits: &Limits, number: u32) -> Result<Option<Picture>, ExtractError> {
+    let mut source = Watched { inner: reader, failure: None };
+    let mut reading = Reading::in_search(limits, number);
+    let format = catch_unwind(AssertUnwindSafe(|| read(&mut reading, &mut source, "", 1)));
+    match (source.failure, format) {
+        (Some(source), _) | (None, Ok(Err(source))) => Err(ExtractError::Unreadable { source }),
+        (None, Ok(Ok(_))) => Ok(reading.found()),
+        (None, Err(_)) => Err(ExtractError::ParserBroke { format: Format::Other }),
     }
 }
 

@@ -1,16 +1,16 @@
-use crate::decode;
 use crate::reading::{Reading, inside};
 use crate::xml::{Token, Xml};
+use crate::{decode, raster};
 use encoding_rs::{UTF_16BE, UTF_16LE};
 use exif::{Context, Exif, Field, In, Tag, Value};
 use flate2::read::ZlibDecoder;
-use model::{Hint, OmissionCause, PartKind};
+use model::{Hint, PartKind};
 use std::io::{Cursor, Read};
 
 /// Reads what a picture says in words: EXIF, XMP, IPTC and comments. What it shows is left to character recognition.
 pub(crate) fn read(reading: &mut Reading, bytes: Vec<u8>, path: &str) {
     reading.hint(Hint::ImageOnly);
-    reading.omit(path, OmissionCause::Picture);
+    pages(reading, &bytes, path);
     let mut lines = String::new();
     xmp(&bytes, &mut lines);
     if bytes.starts_with(b"\x89PNG") {
@@ -22,12 +22,30 @@ pub(crate) fn read(reading: &mut Reading, bytes: Vec<u8>, path: &str) {
     }
     let mut reader = exif::Reader::new();
     reader.continue_on_error(true);
-    let is_tiff = bytes.starts_with(b"II*\0") || bytes.starts_with(b"MM\0*");
-    let found = if is_tiff { reader.read_raw(bytes) } else { reader.read_from_container(&mut Cursor::new(bytes)) };
+    let found =
+        if is_tiff(&bytes) { reader.read_raw(bytes) } else { reader.read_from_container(&mut Cursor::new(bytes)) };
     if let Ok(exif) = found.or_else(|error| error.distill_partial_result(|_| {})) {
         fields(&exif, &mut lines);
     }
     reading.push_text(&inside(path, "properties"), PartKind::Properties, &lines);
+}
+
+/// What is to be recognised: the picture, or each page of a fax.
+fn pages(reading: &mut Reading, bytes: &[u8], path: &str) {
+    let pages = if is_tiff(bytes) { raster::tiff_pages(bytes, reading.limits.pages) } else { Vec::new() };
+    if pages.len() < 2 {
+        return reading.picture(path, || raster::decode(bytes));
+    }
+    for (index, directory) in pages.into_iter().enumerate() {
+        if !reading.admit_page(path) {
+            break;
+        }
+        reading.picture(&inside(path, &format!("p{}", index + 1)), || raster::decode_tiff(bytes, directory));
+    }
+}
+
+fn is_tiff(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"II*\0") || bytes.starts_with(b"MM\0*")
 }
 
 fn fields(exif: &Exif, lines: &mut String) {

@@ -1,6 +1,8 @@
 use crate::concealed;
 use crate::limits::Limits;
-use model::{Block, Content, Format, Hint, Omission, OmissionCause, Part, PartKind};
+use model::reading::Picture;
+use model::{Block, Content, Format, Hint, Omission, OmissionCause, Part, PartKind, Raster};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// One run over one file: what was read so far, and what may still be read.
 pub(crate) struct Reading<'l> {
@@ -13,6 +15,13 @@ pub(crate) struct Reading<'l> {
     pages_left: usize,
     members_left: usize,
     expanded_left: u64,
+    wanted: Option<Wanted>,
+}
+
+/// The picture that is looked for, by its number in the order of reading.
+struct Wanted {
+    before: u32,
+    found: Option<Picture>,
 }
 
 /// More than a person reads and enough to know that a file was not read as a whole.
@@ -30,7 +39,33 @@ impl<'l> Reading<'l> {
             pages_left: limits.pages,
             members_left: limits.members,
             expanded_left: limits.expanded_bytes,
+            wanted: None,
         }
+    }
+
+    /// A run that looks for one picture and ends when it has it.
+    pub(crate) fn in_search(limits: &'l Limits, number: u32) -> Self {
+        Reading { wanted: Some(Wanted { before: number, found: None }), ..Reading::new(limits) }
+    }
+
+    /// The picture that was looked for.
+    pub(crate) fn found(self) -> Option<Picture> {
+        self.wanted?.found
+    }
+
+    /// Something that only character recognition can read: it is left out, and `drawn` if it is what is looked for.
+    pub(crate) fn picture(&mut self, path: &str, drawn: impl FnOnce() -> Result<Raster, OmissionCause>) {
+        self.omit(path, OmissionCause::Picture);
+        let Some(wanted) = self.wanted.as_mut().filter(|wanted| wanted.found.is_none()) else { return };
+        if wanted.before > 0 {
+            wanted.before -= 1;
+            return;
+        }
+        // What breaks down here costs this picture.
+        let raster = catch_unwind(AssertUnwindSafe(drawn)).unwrap_or(Err(OmissionCause::Broken));
+        wanted.found = Some(Picture { path: path.to_owned(), raster });
+        // Nothing else is wanted.
+        self.text_left = 0;
     }
 
     /// Hands out what was read.

@@ -7,6 +7,8 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use model::Coded;
 use unic_langid::LanguageIdentifier;
 
+mod sanitised;
+
 mod table {
     include!(concat!(env!("OUT_DIR"), "/locales.rs"));
 }

@@ -8,6 +8,7 @@
 //! **Refusals** are [`Problem`] with HTTP 403 (policy), 401 (who), 400 (shape), 409 (edition), 503 (key service away).
 
 mod exceptions;
+pub mod gate;
 mod inventory;
 pub mod path;
 mod register;

@@ -307,6 +307,8 @@ pub enum OmissionCause {
     Unsupported,
     /// Pages or pictures that only character recognition can read, and it did not.
     Picture,
+    /// Character recognition took too long over a picture, or broke down.
+    Unrecognised,
 }
 
 impl OmissionCause {
@@ -318,6 +320,7 @@ impl OmissionCause {
             OmissionCause::Limit => "limit",
             OmissionCause::Unsupported => "unsupported",
             OmissionCause::Picture => "picture",
+            OmissionCause::Unrecognised => "unrecognised",
         }
     }
 }

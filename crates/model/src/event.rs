@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
@@ -79,6 +81,16 @@ pub enum Act {
         label: Label,
         /// The run it belongs to.
         run: RunId,
+    },
+    /// A file had been behind a password of its owner's, which she gave: its content was sealed without it, as the entry
+    /// of the sealing says, and the password is kept nowhere.
+    Adopted {
+        /// The file.
+        file: FileId,
+        /// The run it belongs to.
+        run: RunId,
+        /// How often each kind was found in it, by the kind's id.
+        kinds: BTreeMap<String, u32>,
     },
     /// A file was to be sealed and was not; the original is as it was.
     SealFailed {

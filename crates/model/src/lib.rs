@@ -14,11 +14,14 @@ mod finding;
 mod ids;
 mod label;
 mod own_kind;
+mod raster;
 pub mod reading;
 mod right;
+pub mod sanitising;
 mod secret;
 mod shown;
 mod subject;
+mod unlocking;
 mod verdict;
 
 pub use clock::Clock;
@@ -30,8 +33,10 @@ pub use finding::{ByLevel, CellAt, Counts, Detection, Evidence, Finding, Kind, L
 pub use ids::{DeviceId, FileId, InvalidId, PersonId, RunId, SectionId};
 pub use label::{Label, UnknownLabel};
 pub use own_kind::{Check, OwnKind, Piece, PieceKind, Required};
+pub use raster::Raster;
 pub use right::{Right, UnknownRight};
 pub use secret::Secret;
 pub use shown::Shown;
 pub use subject::{Assignment, AssignmentKind, Post, Role, Subject, UnknownPost, Zone};
+pub use unlocking::{Password, Unlocked};
 pub use verdict::Verdict;

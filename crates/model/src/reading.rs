@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Counts, Finding, Format, Hint, Omission, OwnKind, PartKind};
+use crate::{Counts, Finding, Format, Hint, Omission, OmissionCause, OwnKind, PartKind, Password, Raster, Unlocked};
 
 /// What a worker is asked about the file it was handed.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -31,6 +31,23 @@ pub enum Ask {
         /// As above.
         name: Option<String>,
     },
+    /// What is behind this password? For its owner, who takes the password off.
+    Unlock {
+        /// What she typed.
+        password: Password,
+    },
+    /// The picture of that number, from 0, among those that only character recognition can read.
+    Picture {
+        /// The number.
+        number: u32,
+    },
+    /// Any of the first four, together with what character recognition has read.
+    With {
+        /// What it has read, picture by picture.
+        recognised: Vec<Recognised>,
+        /// The question.
+        ask: Box<Ask>,
+    },
 }
 
 /// What a worker answers. It may have been taken over by the file: whoever asks checks what comes back.
@@ -44,8 +61,30 @@ pub enum Told {
     Plain(Plain),
     /// To [`Ask::Explain`].
     Explained(Explained),
+    /// To [`Ask::Unlock`].
+    Unlocked(Unlocked),
     /// The file could not be read.
     Refused(Refused),
+    /// To [`Ask::Picture`]; none beyond the last.
+    Picture(Option<Picture>),
+}
+
+/// A picture of a document, to be recognised.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Picture {
+    /// As [`Omission::path`]. Two pictures may have the same.
+    pub path: String,
+    /// Its shades of grey, or why there are none.
+    pub raster: Result<Raster, OmissionCause>,
+}
+
+/// What became of a picture.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recognised {
+    /// As [`Picture::path`].
+    pub path: String,
+    /// The words and where they stand, as tesseract's table (TSV) and text, one after the other; or why there are none.
+    pub words: Result<String, OmissionCause>,
 }
 
 /// A file as far as rules and reports need it: counts and places, no value.

@@ -81,4 +81,56 @@
       });
     }
   }
+
+  // Files on their way tell their steps; one line to the office is enough for all of them.
+  const follow = () => {
+    const jobs = document.getElementById("jobs");
+    const row = jobs && [...jobs.querySelectorAll("[data-job]")].pop();
+    if (!row || !window.EventSource) {
+      return;
+    }
+    const steps = new EventSource(`/sanitise/${row.dataset.job}/events`);
+    const text = (sentence, job) => sentence.replace("{place}", job.place).replace("{seconds}", job.seconds);
+    const step = (name) => steps.addEventListener(name, (event) => {
+      const told = row.querySelector(".told-text");
+      const sentence = name === "waiting" ? jobs.dataset.place : jobs.dataset.running;
+      if (told && sentence) {
+        told.textContent = text(sentence, JSON.parse(event.data));
+      }
+    });
+    step("waiting");
+    step("running");
+    const again = async () => {
+      steps.close();
+      const answer = await fetch("/sanitise", { headers: { accept: "text/html" } });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const next = page.getElementById("jobs");
+      const live = document.getElementById("live");
+      // What somebody is typing is not taken away from her.
+      const typing = jobs.contains(document.activeElement) && document.activeElement.matches("input");
+      if (next && !typing) {
+        jobs.replaceChildren(...next.childNodes);
+        if (live && !jobs.querySelector("[data-job]")) {
+          live.textContent = jobs.dataset.ready || "";
+        }
+      }
+      follow();
+    };
+    for (const name of ["done", "refused", "needs-password", "failed", "forgotten"]) {
+      steps.addEventListener(name, again);
+    }
+    steps.onerror = () => {
+      steps.close();
+      setTimeout(follow, 3000);
+    };
+  };
+  follow();
+  const one = document.querySelector("[data-follow]");
+  if (one && window.EventSource) {
+    const steps = new EventSource(`/sanitise/${one.dataset.follow}/events`);
+    for (const name of ["done", "refused", "needs-password", "failed", "forgotten"]) {
+      steps.addEventListener(name, () => location.reload());
+    }
+    steps.onerror = () => steps.close();
+  }
 })();

@@ -10,6 +10,7 @@ mod console;
 mod device;
 mod error;
 mod exceptions;
+mod gate;
 mod index;
 mod keyservice;
 mod naming;
@@ -49,7 +50,7 @@ use crate::keyservice::{Asked, KeyService};
 use crate::office::{Office, Parts};
 
 /// A request is answered within this time.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The key service's code for a body that has been set up.
 const BEGUN: &str = "KE-010";
@@ -69,6 +70,8 @@ pub struct Settings {
     pub name: String,
     /// The key service's socket.
     pub key_socket: PathBuf,
+    /// The checkpoint's socket, where there is one.
+    pub gate_socket: Option<PathBuf>,
     /// The network layer that browsers at the console stand in.
     pub console_zone: Zone,
 }
@@ -118,6 +121,7 @@ pub async fn serve(
         name: settings.name,
         names,
         keys: KeyService::at(settings.key_socket),
+        gate: settings.gate_socket.map(gate::Gate::at),
         device: OfficeDevice::open(&settings.folder, settings.console_zone)?,
         folder: settings.folder,
         authority_fingerprint: fingerprint,
@@ -126,12 +130,8 @@ pub async fn serve(
     });
     let indexing = tokio::spawn(office.clone().keep_index());
     let api = routes::router(office.clone()).layer(DefaultBodyLimit::max(routes::LARGEST_BODY));
-    let app = api
-        .clone()
-        .merge(console::router(office, api))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
-        .layer(no_store())
-        .layer(no_sniff());
+    let app =
+        api.clone().layer(timeout(PATIENCE)).merge(console::router(office, api)).layer(no_store()).layer(no_sniff());
     let listen = |source| ServerError::Listen { address: settings.listen.clone(), source };
     let listener = TcpListener::bind(&settings.listen).await.map_err(listen)?;
     let listener = tls::TlsListener::new(listener, config).map_err(listen)?;
@@ -139,6 +139,11 @@ pub async fn serve(
     let served = axum::serve(listener, app).with_graceful_shutdown(stop).await.map_err(listen);
     indexing.abort();
     served
+}
+
+/// A request that takes longer is given up.
+pub(crate) fn timeout(patience: Duration) -> TimeoutLayer {
+    TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, patience)
 }
 
 /// Answers hold names and keys: no cache keeps them.

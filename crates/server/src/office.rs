@@ -19,6 +19,7 @@ use crate::ServerError;
 use crate::certificate::Renewing;
 use crate::device::OfficeDevice;
 use crate::exceptions::{Shown, session_of};
+use crate::gate::Gate;
 use crate::keyservice::{Answer, Asked, KeyService};
 
 /// The office: names in its own database, everything that needs a right behind the key service.
@@ -44,6 +45,8 @@ pub(crate) struct Parts {
     pub(crate) names: OfficeRegister,
     /// The way to the key service.
     pub(crate) keys: KeyService,
+    /// The way to the checkpoint, where there is one.
+    pub(crate) gate: Option<Gate>,
     /// The office's own device.
     pub(crate) device: OfficeDevice,
     /// SHA-256 of the authority's certificate, base64url.
@@ -74,6 +77,10 @@ impl Office {
 
     pub(crate) fn keys(&self) -> &KeyService {
         &self.0.parts.keys
+    }
+
+    pub(crate) fn gate(&self) -> Option<&Gate> {
+        self.0.parts.gate.as_ref()
     }
 
     pub(crate) fn folder(&self) -> &Path {

@@ -8,6 +8,7 @@ use std::path::Path;
 
 use faults::{Disk, Fault, Mounted};
 
+pub(crate) mod adopting;
 #[path = "../../../crates/agent/tests/inplace/mod.rs"]
 pub(crate) mod inplace;
 pub(crate) mod journal;
@@ -48,6 +49,7 @@ pub(crate) type Room = (&'static str, fn() -> Box<dyn Work>);
 pub(crate) fn all() -> Vec<Room> {
     vec![
         ("sealing", || Box::new(sealing::Sealing::default())),
+        ("adopting", || Box::new(adopting::Adopting::default())),
         ("spool", || Box::new(spool::Telling::default())),
         ("journal", || Box::new(journal::Scanning::new())),
         ("log", || Box::new(log::Logging::default())),

@@ -6,7 +6,7 @@
 use model::{Block, Cell, CellAt, Content, Format, Kind, Part, PartKind, Place, Row, Table};
 
 use super::numbers::Writing;
-use super::people::{Home, Person, person, relative};
+use super::people::{Folk, Home, Person, person, relative};
 use crate::{Chance, Sample, Truth};
 
 /// Words of illness, disability, welfare or crime. In captions, titles and fixed sentences of a document about people
@@ -116,9 +116,9 @@ pub(crate) struct Desk {
 }
 
 impl Desk {
-    pub(crate) fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64, folk: &'static Folk) -> Self {
         let mut chance = Chance::new(seed);
-        let home = Home::new(&mut chance);
+        let home = Home::new(&mut chance, folk);
         let style = Style::new(&mut chance);
         let part = Part { path: String::new(), kind: PartKind::Body, blocks: Vec::new() };
         let content = Content { format: Format::Text, parts: vec![part], hints: Vec::new(), omissions: Vec::new() };
@@ -147,10 +147,10 @@ impl Desk {
         let (chance, home) = (&mut self.chance, &self.home);
         let mut someone = person(chance, home, self.ages);
         if self.abroad {
-            someone.rename_abroad(chance);
+            someone.rename_abroad(chance, home);
         }
-        let spouse = relative(chance, &someone, (22, 80));
-        let children = [relative(chance, &someone, (0, 17)), relative(chance, &someone, (0, 17))];
+        let spouse = relative(chance, home, &someone, (22, 80));
+        let children = [relative(chance, home, &someone, (0, 17)), relative(chance, home, &someone, (0, 17))];
         self.people = vec![someone, spouse];
         self.people.extend(children);
         for ages in [(25, 85), (25, 70), (6, 14)] {

@@ -1,7 +1,7 @@
 //! What a `«spec»` in a template stands for: `[?][n:]field[.style]`, `n` being the person (0 at hand, 1 spouse,
 //! 2 and 3 children, 4 and 5 other adults, 6 another child), `?` meaning that finding it is neither right nor wrong.
 //! `one:a|b|@spec` is one of several, `s:word` a sensitive word,
-//! `is:kind:words` those words, `#n` digits that are nobody's.
+//! `is:kind:words` those words, `like:kind:pattern` those with a digit for each `#` (no kind: nobody's), `#n` digits that are nobody's.
 
 use model::Kind;
 use time::{Date, Duration};
@@ -39,6 +39,10 @@ impl Desk {
         let (optional, spec) = spec.strip_prefix('?').map_or((false, spec), |spec| (true, spec));
         if let Some((kind, text)) = spec.strip_prefix("is:").and_then(|words| words.split_once(':')) {
             return (Kind::custom(kind), optional, text.to_owned());
+        }
+        if let Some((kind, pattern)) = spec.strip_prefix("like:").and_then(|words| words.split_once(':')) {
+            let digit = |c| if c == '#' { self.chance.digits(1) } else { String::from(c) };
+            return (Kind::custom(kind), optional, pattern.chars().map(digit).collect());
         }
         let (at, spec) = spec.split_once(':').map_or((0, spec), |(at, spec)| (at.parse().expect("a person"), spec));
         let (name, style) = spec.split_once('.').unwrap_or((spec, ""));
@@ -92,6 +96,11 @@ impl Desk {
             "era7" => 13,
             "wareki" => 0,
             "iso" => 2,
+            "pad" => 14,
+            "blank" => 15,
+            "s7" => 16,
+            "open" => 17,
+            "west" => 18,
             _ => self.style.birth,
         }
     }
@@ -152,6 +161,7 @@ impl Desk {
             ),
             "licence" => (Kind::DRIVING_LICENCE, written(&numbers::licence(chance), &[4, 4, 4], writing)),
             "insurer" => (Kind::HEALTH_INSURANCE, written(&numbers::insurer(chance), &[8], writing)),
+            "insurer6" => (Kind::HEALTH_INSURANCE, written(&numbers::city_insurer(chance), &[6], writing)),
             "symbol" => (Kind::HEALTH_INSURANCE, numbers::symbol(chance)),
             "symmark" => (Kind::HEALTH_INSURANCE, chance.digits(4)),
             "symno" => (Kind::HEALTH_INSURANCE, written(&chance.digits(6), &[6], writing)),

@@ -28,9 +28,9 @@
 mod civic;
 pub(crate) mod desk;
 mod fields;
-mod names;
+pub(crate) mod names;
 mod numbers;
-mod people;
+pub(crate) mod people;
 mod script;
 pub(crate) mod shapes;
 pub(crate) mod turns;
@@ -47,9 +47,9 @@ mod utility;
 mod welfare;
 
 use desk::Desk;
-use turns::Turns;
+use turns::Set;
 
-use crate::{Chance, Sample};
+use crate::Sample;
 
 /// A document's name and who writes it.
 pub(crate) type Layout = (&'static str, fn(&mut Desk));
@@ -69,24 +69,16 @@ const PERSONAL: [&[Layout]; 9] = [
 /// Layouts that hold nothing about people but look as if they did.
 const CLEAN: [&[Layout]; 2] = [&public::LAYOUTS, &goods::LAYOUTS];
 
+static SET: Set = Set { personal: &PERSONAL, clean: &CLEAN, folk: &people::USUAL, salt: 0x0DE5_1A70, clean_turn: 2 };
+
 /// `n` documents, the same for the same seed: two in three about people, every layout in turn.
 pub fn dev(seed: u64, n: usize) -> Vec<Sample> {
-    let mut chance = Chance::new(seed ^ 0x0DE5_1A70);
-    let (mut personal, mut clean) = (Turns::new(&PERSONAL), Turns::new(&CLEAN));
-    (0..n)
-        .map(|i| {
-            let turns = if i % 3 == 2 { &mut clean } else { &mut personal };
-            let (family, write) = turns.next(&mut chance);
-            let mut desk = Desk::new(chance.draw());
-            write(&mut desk);
-            desk.done(family)
-        })
-        .collect()
+    SET.documents(seed, n)
 }
 
 /// The names of all layouts, those about people first.
 pub fn families() -> Vec<&'static str> {
-    PERSONAL.iter().chain(&CLEAN).flat_map(|layouts| layouts.iter()).map(|(family, _)| *family).collect()
+    SET.families()
 }
 
 #[cfg(test)]

@@ -72,6 +72,11 @@ pub(crate) fn insurer(chance: &mut Chance) -> String {
     with_luhn(&format!("{law}{:02}{}", chance.between(1, 47), chance.digits(3)))
 }
 
+/// 保険者番号 of six digits, as a municipality's 国保 has it: prefecture, insurer, check digit.
+pub(crate) fn city_insurer(chance: &mut Chance) -> String {
+    with_luhn(&format!("{:02}{}", chance.between(1, 47), chance.digits(3)))
+}
+
 /// 被保険者証の記号・番号・枝番 as one expression.
 pub(crate) fn symbol(chance: &mut Chance) -> String {
     let (mark, number) = (chance.digits(4), chance.digits(5));

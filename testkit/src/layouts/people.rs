@@ -19,8 +19,30 @@ static TOWNS: LazyLock<Vec<Town>> = LazyLock::new(|| {
     };
     lines.map(town).collect()
 });
-static SURNAME: LazyLock<Vec<&str>> = LazyLock::new(|| SURNAMES.split_whitespace().collect());
-static GIVEN_NAME: LazyLock<Vec<&str>> = LazyLock::new(|| GIVEN.split_whitespace().collect());
+
+/// What households are drawn from: names with their readings behind them (`names.rs`), the rest as it is written.
+#[derive(Debug)]
+pub(crate) struct Folk {
+    pub(crate) surnames: Vec<&'static str>,
+    pub(crate) given: Vec<&'static str>,
+    /// Names that are not divided.
+    pub(crate) foreign: Vec<&'static str>,
+    /// Towns within the municipality.
+    pub(crate) places: Vec<&'static str>,
+    pub(crate) buildings: Vec<&'static str>,
+    /// Area codes.
+    pub(crate) areas: Vec<&'static str>,
+}
+
+/// Those of the first two sets.
+pub(crate) static USUAL: LazyLock<Folk> = LazyLock::new(|| Folk {
+    surnames: SURNAMES.split_whitespace().collect(),
+    given: GIVEN.split_whitespace().collect(),
+    foreign: FOREIGN.to_vec(),
+    places: USUAL_TOWNS.to_vec(),
+    buildings: USUAL_BUILDINGS.to_vec(),
+    areas: vec!["0154", "0246", "0463", "0577", "0797", "0944", "0265", "0166", "045", "075", "03", "06"],
+});
 
 /// Towns that most municipalities have.
 const USUAL_TOWNS: [&str; 16] = [
@@ -42,18 +64,32 @@ const USUAL_TOWNS: [&str; 16] = [
     "大町",
 ];
 
+const USUAL_BUILDINGS: [&str; 11] = [
+    "コーポ春風",
+    "メゾン・ド・ソレイユ",
+    "第３はまなす荘",
+    "市営住宅Ｃ棟",
+    "県営白鳥団地５号棟",
+    "ライオンズマンション港",
+    "ハイツさくら",
+    "サンコート大通",
+    "グリーンハイムⅡ",
+    "道営末広団地2-",
+    "レオネクスト旭",
+];
+
 /// Whose documents these are.
 #[derive(Clone, Debug)]
 pub(crate) struct Home {
+    folk: &'static Folk,
     town: Town,
     area: &'static str,
 }
 
 impl Home {
-    pub(crate) fn new(chance: &mut Chance) -> Self {
-        let area =
-            chance.word(&["0154", "0246", "0463", "0577", "0797", "0944", "0265", "0166", "045", "075", "03", "06"]);
-        Home { town: *chance.pick(&TOWNS), area }
+    pub(crate) fn new(chance: &mut Chance, folk: &'static Folk) -> Self {
+        let area = chance.word(&folk.areas);
+        Home { folk, town: *chance.pick(&TOWNS), area }
     }
 
     /// 市区町村 without a 郡 before it.
@@ -98,13 +134,13 @@ pub(crate) struct Person {
 
 /// Someone of an age; lives at home oftener than not.
 pub(crate) fn person(chance: &mut Chance, home: &Home, ages: (u64, u64)) -> Person {
-    let (surname, surname_kana) = entry(chance.word(&SURNAME));
-    let (given, given_kana) = entry(chance.word(&GIVEN_NAME));
+    let (surname, surname_kana) = entry(chance.word(&home.folk.surnames));
+    let (given, given_kana) = entry(chance.word(&home.folk.given));
     let foreign = chance.one_in(25);
-    let (surname, given) = if foreign { (*chance.pick(&FOREIGN), "") } else { (surname, given) };
+    let (surname, given) = if foreign { (chance.word(&home.folk.foreign), "") } else { (surname, given) };
     let away = chance.one_in(4);
     let town = if away { *chance.pick(&TOWNS) } else { home.town };
-    let place = (!away && !chance.one_in(3)).then(|| *chance.pick(&USUAL_TOWNS));
+    let place = (!away && !chance.one_in(3)).then(|| chance.word(&home.folk.places));
     let local = 6 - home.area.len();
     Person {
         surname,
@@ -115,7 +151,7 @@ pub(crate) fn person(chance: &mut Chance, home: &Home, ages: (u64, u64)) -> Pers
         town,
         place,
         house: [chance.between(1, 9), chance.between(1, 99), chance.between(1, 40)],
-        building: building(chance),
+        building: building(chance, &home.folk.buildings),
         line: [home.area.to_owned(), format!("{}{}", chance.between(2, 9), chance.digits(local - 1)), chance.digits(4)],
         mobile: [
             chance.word(&["090", "080", "070"]).to_owned(),
@@ -127,11 +163,11 @@ pub(crate) fn person(chance: &mut Chance, home: &Home, ages: (u64, u64)) -> Pers
 }
 
 /// Someone of the same household.
-pub(crate) fn relative(chance: &mut Chance, of: &Person, ages: (u64, u64)) -> Person {
-    let (given, given_kana) = entry(chance.word(&GIVEN_NAME));
+pub(crate) fn relative(chance: &mut Chance, home: &Home, of: &Person, ages: (u64, u64)) -> Person {
+    let (given, given_kana) = entry(chance.word(&home.folk.given));
     let mut someone = Person { given, given_kana, born: born(chance, ages), mail: chance.draw(), ..of.clone() };
     if of.given.is_empty() {
-        someone.rename_abroad(chance);
+        someone.rename_abroad(chance, home);
     }
     someone
 }
@@ -142,23 +178,11 @@ fn born(chance: &mut Chance, ages: (u64, u64)) -> Date {
     today - Duration::days(days)
 }
 
-fn building(chance: &mut Chance) -> String {
+fn building(chance: &mut Chance, houses: &[&str]) -> String {
     if !chance.one_in(4) {
         return String::new();
     }
-    let house = chance.word(&[
-        "コーポ春風",
-        "メゾン・ド・ソレイユ",
-        "第３はまなす荘",
-        "市営住宅Ｃ棟",
-        "県営白鳥団地５号棟",
-        "ライオンズマンション港",
-        "ハイツさくら",
-        "サンコート大通",
-        "グリーンハイムⅡ",
-        "道営末広団地2-",
-        "レオネクスト旭",
-    ]);
+    let house = chance.word(houses);
     let room = chance.between(101, 908);
     match chance.below(4) {
         0 => format!("{house}{room}号室"),
@@ -170,8 +194,8 @@ fn building(chance: &mut Chance) -> String {
 
 impl Person {
     /// Gives a name that is not divided into family and given name.
-    pub(crate) fn rename_abroad(&mut self, chance: &mut Chance) {
-        (self.surname, self.surname_kana, self.given, self.given_kana) = (*chance.pick(&FOREIGN), "", "", "");
+    pub(crate) fn rename_abroad(&mut self, chance: &mut Chance, home: &Home) {
+        (self.surname, self.surname_kana, self.given, self.given_kana) = (chance.word(&home.folk.foreign), "", "", "");
     }
 
     pub(crate) fn name(&self, gap: &str) -> String {
@@ -229,7 +253,7 @@ impl Person {
         format!("{local}@{}", chance.word(&domain))
     }
 
-    /// The day of birth in one of fourteen writings.
+    /// The day of birth in one of the writings of [`day`].
     pub(crate) fn birth(&self, writing: u64) -> String {
         day(self.born, writing)
     }
@@ -259,6 +283,10 @@ fn latin_abroad(name: &str) -> [String; 2] {
         "偉" => "wei".to_owned(),
         "李" => "li".to_owned(),
         "美玲" => "meiling".to_owned(),
+        "陳" => "chen".to_owned(),
+        "淑芬" => "shufen".to_owned(),
+        "朴" => "park".to_owned(),
+        "相哲" => "sangchul".to_owned(),
         _ if part.is_ascii() => part.to_lowercase(),
         _ => part.split(['　', '・']).map(latin).collect::<Vec<_>>().join(" "),
     };
@@ -294,12 +322,12 @@ fn plain_tail(b: u64, c: u64, writing: u64) -> String {
     }
 }
 
-/// A day in one of fourteen writings; 12 and 13 only where a header says what they are.
+/// A day in one of nineteen writings; 12, 13 and 16 only where a header says what they are.
 pub(crate) fn day(day: Date, writing: u64) -> String {
     let (y, m, d) = (day.year(), day.month() as u8, day.day());
     let (era, letter, number, year) = era(day);
     let shown = if year == 1 { "元".to_owned() } else { year.to_string() };
-    match writing % 14 {
+    match writing {
         0 => format!("{era}{shown}年{m}月{d}日"),
         1 => format!("{y}/{m:02}/{d:02}"),
         2 => format!("{y}-{m:02}-{d:02}"),
@@ -313,6 +341,11 @@ pub(crate) fn day(day: Date, writing: u64) -> String {
         10 => format!("{y}.{m}.{d}"),
         11 => format!("{era}{}年{}月{}日", kanji(year as u64), kanji(u64::from(m)), kanji(u64::from(d))),
         12 => format!("{y}{m:02}{d:02}"),
+        14 => format!("{era}{year:02}年{m:02}月{d:02}日"),
+        15 => format!("{era}{}年{m:>2}月{d:>2}日", if year == 1 { shown } else { format!("{year:>2}") }),
+        16 => format!("{letter}{year:02}{m:02}{d:02}"),
+        17 => format!("{era} {shown} 年 {m} 月 {d} 日"),
+        18 => format!("{y}年{m:02}月{d:02}日"),
         _ => format!("{number}{year:02}{m:02}{d:02}"),
     }
 }
@@ -338,5 +371,7 @@ mod tests {
         assert_eq!(day(of(1989, 1, 8), 0), "平成元年1月8日");
         assert_eq!(day(of(2019, 4, 30), 7), "平31.4.30");
         assert_eq!(day(of(1970, 1, 2), 13), "3450102");
+        assert_eq!(day(of(1970, 1, 2), 14), "昭和45年01月02日");
+        assert_eq!(day(of(2019, 5, 1), 15), "令和元年 5月 1日");
     }
 }

@@ -11,10 +11,10 @@ mod safety;
 mod talk;
 mod work;
 
+use crate::Sample;
 use crate::layouts::Layout;
-use crate::layouts::desk::Desk;
-use crate::layouts::turns::Turns;
-use crate::{Chance, Sample};
+use crate::layouts::people::USUAL;
+use crate::layouts::turns::Set;
 
 /// Layouts about people.
 const PERSONAL: [&[Layout]; 6] =
@@ -22,24 +22,16 @@ const PERSONAL: [&[Layout]; 6] =
 /// Layouts about things, places and rules.
 const CLEAN: [&[Layout]; 2] = [&clean_papers::LAYOUTS, &clean_lists::LAYOUTS];
 
+static SET: Set = Set { personal: &PERSONAL, clean: &CLEAN, folk: &USUAL, salt: 0x7E57_0000_5E7A, clean_turn: 1 };
+
 /// `n` documents, the same for the same seed: two in three about people, every layout in turn.
 pub fn set(seed: u64, n: usize) -> Vec<Sample> {
-    let mut chance = Chance::new(seed ^ 0x7E57_0000_5E7A);
-    let (mut personal, mut clean) = (Turns::new(&PERSONAL), Turns::new(&CLEAN));
-    (0..n)
-        .map(|i| {
-            let turns = if i % 3 == 1 { &mut clean } else { &mut personal };
-            let (family, write) = turns.next(&mut chance);
-            let mut desk = Desk::new(chance.draw());
-            write(&mut desk);
-            desk.done(family)
-        })
-        .collect()
+    SET.documents(seed, n)
 }
 
 /// The names of all layouts, those about people first.
 pub fn families() -> Vec<&'static str> {
-    PERSONAL.iter().chain(&CLEAN).flat_map(|layouts| layouts.iter()).map(|(family, _)| *family).collect()
+    SET.families()
 }
 
 #[cfg(test)]

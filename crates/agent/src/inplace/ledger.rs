@@ -10,7 +10,7 @@ use model::{FileId, RunId};
 use rustix::fs::{FlockOperation, flock};
 use serde::{Deserialize, Serialize};
 
-use super::{InplaceError, Naming, Result};
+use super::{InplaceError, Naming, Result, keep};
 use crate::state::make_folder;
 
 /// Which way a file is moved.
@@ -220,7 +220,11 @@ impl Ledger {
                 Ok(())
             }
         };
-        close().map_err(InplaceError::Ledger)
+        close().map_err(InplaceError::Ledger)?;
+        match open.intent.movement {
+            Movement::Seal => Ok(()),
+            Movement::Undo => keep::let_go(self, open.intent.file),
+        }
     }
 
     /// Closes an intent that was taken back.
@@ -242,11 +246,16 @@ impl Ledger {
         Ok(open)
     }
 
+    /// The ledger's own folder.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     fn run(&self, run: RunId) -> PathBuf {
         self.folder.join("runs").join(run.to_string())
     }
 
-    fn names(&self, folder: &Path) -> Result<Vec<String>> {
+    pub(super) fn names(&self, folder: &Path) -> Result<Vec<String>> {
         let list = || match fs::read_dir(folder) {
             Ok(found) => found.map(|entry| Ok(entry?.file_name())).collect::<io::Result<Vec<_>>>(),
             Err(e) if e.kind() == ErrorKind::NotFound => Ok(Vec::new()),

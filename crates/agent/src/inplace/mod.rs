@@ -17,10 +17,12 @@
 //! INVARIANT: at every instant at least one whole file exists, plain or sealed; after recovery exactly one.
 //! Where the file keeps its name, publish and retire are one exchange of the two names.
 
+mod adopt;
 mod error;
 mod facts;
 mod folder;
 mod in_use;
+mod keep;
 mod ledger;
 mod recover;
 mod replace;
@@ -28,6 +30,7 @@ mod reseal;
 mod seal;
 mod undo;
 
+pub use adopt::adopt_in_place;
 pub use error::InplaceError;
 pub use folder::open_folder;
 pub use ledger::{Identity, Intent, Ledger, Movement};

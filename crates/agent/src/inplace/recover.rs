@@ -5,7 +5,7 @@ use rustix::io::Errno;
 
 use super::folder::{look, open_folder};
 use super::replace::rename_new;
-use super::{Identity, InplaceError, Intent, Ledger, Movement, Naming, Result};
+use super::{Identity, InplaceError, Intent, Ledger, Movement, Naming, Result, keep};
 
 /// How an open intent ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +45,7 @@ pub fn recover(ledger: &Ledger) -> Result<Vec<Recovered>> {
         }
         recovered.push(Recovered { intent: open.intent, settled });
     }
+    keep::sweep(ledger)?;
     Ok(recovered)
 }
 

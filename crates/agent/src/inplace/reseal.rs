@@ -75,7 +75,7 @@ pub fn unprotect_in_place(ledger: &Ledger, path: &Path, keys: &mut dyn FileKeys)
     let (folder, name) = place(path)?;
     let parent = absolute(path)?;
     let target = Target { folder: folder.as_fd(), path: &parent, name: name.as_os_str(), seen: None };
-    restore(ledger, &target, None, keys)
+    restore(ledger, &target, None, None, keys)
 }
 
 fn absolute(path: &Path) -> Result<std::path::PathBuf> {

@@ -15,7 +15,7 @@ use rustix::fs::{Advice, Statx, fadvise};
 
 use super::folder::{look, open_file};
 use super::replace::replace;
-use super::{Identity, InplaceError, Intent, Ledger, Movement, Result, facts};
+use super::{Identity, InplaceError, Intent, Ledger, Movement, Result, facts, keep};
 
 /// Longest name in the file systems of Linux, in bytes.
 const NAME_MAX: usize = 255;
@@ -102,13 +102,24 @@ pub fn seal_in_place(
     plan: &SealPlan,
     random: &mut dyn Random,
 ) -> Result<SealedFile> {
+    seal_content(ledger, target, plan, None, random)
+}
+
+/// The same; with `opened` that content is sealed in the place of the file's own, which is kept for undoing.
+pub(super) fn seal_content(
+    ledger: &Ledger,
+    target: &Target<'_>,
+    plan: &SealPlan,
+    opened: Option<&File>,
+    random: &mut dyn Random,
+) -> Result<SealedFile> {
     let to = new_name(target.name, plan.naming)?;
     let (plain, stat) = open_file(target.folder, target.name)?;
     refuse_unsuited(&plain, &stat, target, plan)?;
     if plan.naming == Naming::Append && look(target.folder, &to).map_err(InplaceError::system("read"))?.is_some() {
         return Err(InplaceError::TargetExists);
     }
-    let spec = SealSpec {
+    let mut spec = SealSpec {
         file: plan.file,
         label: plan.label,
         section: plan.section.clone(),
@@ -125,13 +136,22 @@ pub fn seal_in_place(
         to: to.clone(),
         original: Identity::of(&stat),
     };
+    if let Some(opened) = opened {
+        keep::keep(ledger, &plain, &spec, random)?;
+        spec.facts.size = opened.metadata().map_err(InplaceError::io("read"))?.len();
+    }
+    let content = opened.unwrap_or(&plain);
     let mut done = None;
-    replace(ledger, target.folder, intent, &stat, &mut |temp| {
-        let sealed = write(&plain, temp, &spec, random)?;
-        read_back(&plain, temp, &spec, &sealed)?;
+    let replaced = replace(ledger, target.folder, intent, &stat, &mut |temp| {
+        let sealed = write(content, temp, &spec, random)?;
+        read_back(content, temp, &spec, &sealed)?;
         done = Some(sealed);
         Ok(())
-    })?;
+    });
+    if replaced.is_err() && opened.is_some() {
+        keep::let_go_unless_open(ledger, plan.file)?;
+    }
+    replaced?;
     let sealed = done.ok_or(InplaceError::ReadBack)?;
     Ok(SealedFile {
         file: plan.file,
@@ -191,7 +211,7 @@ pub(super) fn make_durable(temp: &File) -> Result<()> {
 }
 
 /// Opens what was written, as anybody would who has the key, and compares it with the original byte for byte.
-fn read_back(plain: &File, temp: &File, spec: &SealSpec, sealed: &Sealed) -> Result<()> {
+pub(super) fn read_back(plain: &File, temp: &File, spec: &SealSpec, sealed: &Sealed) -> Result<()> {
     let broken = |_| InplaceError::ReadBack;
     let container = Container::open(temp).map_err(broken)?;
     let mut opened = container.unlock(&sealed.dek).map_err(broken)?;

@@ -13,7 +13,7 @@ use protect::{Container, Dek, FileFacts, Unlocked};
 use super::folder::{look, open_file, open_folder};
 use super::replace::replace;
 use super::seal::{Compare, make_durable};
-use super::{Identity, InplaceError, Intent, Ledger, Movement, Result, Target, facts};
+use super::{Identity, InplaceError, Intent, Ledger, Movement, Result, Target, facts, keep};
 
 /// Bytes that are left out as a hole when they are all zero: the block size of the usual file systems.
 const HOLE: usize = 4096;
@@ -77,14 +77,18 @@ pub fn undo_in_place(
     run: RunId,
     keys: &mut dyn FileKeys,
 ) -> Result<Undone> {
-    restore(ledger, target, Some((file, run)), keys)
+    // Where a locked file's content was sealed, the locked file comes back and not its content.
+    let kept = keep::kept(ledger, file)?;
+    restore(ledger, target, Some((file, run)), kept.as_ref(), keys)
 }
 
-/// Turns a container back; with `expected` only the one of that file, as that run sealed it.
+/// Turns a container back; with `expected` only the one of that file, as that run sealed it; with `kept` from what lies
+/// in that container of the same file.
 pub(super) fn restore(
     ledger: &Ledger,
     target: &Target<'_>,
     expected: Option<(FileId, RunId)>,
+    kept: Option<&File>,
     keys: &mut dyn FileKeys,
 ) -> Result<Undone> {
     let (sealed, stat) = open_file(target.folder, target.name)?;
@@ -94,6 +98,10 @@ pub(super) fn restore(
     if expected.is_some_and(|(expected, _)| expected != file) {
         return Err(InplaceError::NotOurs);
     }
+    let container = match kept {
+        Some(kept) => Container::open(kept)?,
+        None => container,
+    };
     let dek = keys.file_key(&container).map_err(InplaceError::Key)?;
     let mut opened = container.unlock(&dek)?;
     let facts = opened.facts().cloned().ok_or(InplaceError::NoFacts)?;

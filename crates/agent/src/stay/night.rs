@@ -12,6 +12,7 @@ use super::unattended::Unattended;
 use super::{GLANCE, News, Shared};
 use crate::inventory::{self, Whole};
 use crate::pipeline::{self, Tools};
+use crate::recognise::{Pictures, Recogniser};
 use crate::report::{FileLine, Summary, Trouble, Watch};
 use crate::spool::Spool;
 use crate::terms::Terms;
@@ -136,7 +137,12 @@ impl Look<'_> {
         let mut watch = NightWatch { look: self, pace, whole, wanted: Wanted::default(), failed: None };
         let sealing = sealer.is_some();
         let sealer = sealer.map(|sealer| sealer as &mut dyn crate::SealFile);
-        let mut tools = Tools { rules: &self.terms.rules, settings: self.settings, reader, sealer };
+        // The night is long enough for the pictures of one run, and a sealing pass knows what the pass before has read.
+        let ocr = &self.settings.ocr;
+        let recogniser = Recogniser::find(ocr, self.settings.seconds, true);
+        let pictures = Pictures::open(state, self.terms.rules.kinds(), recogniser, ocr.run_seconds)?;
+        let pictures = Some(pictures);
+        let mut tools = Tools { rules: &self.terms.rules, settings: self.settings, reader, sealer, pictures };
         let summary = pipeline::run(run, &mut scan, &mut tools, &mut watch)?;
         scan.finish()?;
         if let Some(error) = watch.failed.take() {

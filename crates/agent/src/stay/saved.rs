@@ -204,7 +204,13 @@ impl Round<'_, '_> {
         let todo = self.haste.todo(shared);
         let (run, pauses, pace) = (record.run, &mut *self.pauses, self.pace.as_deref_mut());
         let mut watch = SavedWatch { shared, desk, todo, record: &mut record, changes: &mut changes, pauses, pace };
-        let mut tools = Tools { rules: &desk.terms.rules, settings: &desk.settings, reader, sealer: Some(&mut sealer) };
+        let mut tools = Tools {
+            rules: &desk.terms.rules,
+            settings: &desk.settings,
+            reader,
+            sealer: Some(&mut sealer),
+            pictures: None,
+        };
         pipeline::run(run, &mut Saved::of(entries), &mut tools, &mut watch)?;
         if desk.device.server.is_some() {
             inventory::note(shared.stay.state, &changes)?;

@@ -75,7 +75,7 @@ fn measure(folder: &Path, percent: u8, time: Duration) -> Measured<(f64, u64)> {
     let mut watch = Paced { pace: Pace::of_machine(percent), end: begun + time, files: 0 };
     while !watch.stopped() {
         let entries = (0..DOCUMENTS).filter_map(|at| Entry::at(&documents.join(format!("{at}.csv"))).ok());
-        let mut tools = Tools { rules: &rules, settings: &settings, reader: &reader, sealer: None };
+        let mut tools = Tools { rules: &rules, settings: &settings, reader: &reader, sealer: None, pictures: None };
         pipeline::run(agent::new_run(), &mut Saved::of(entries), &mut tools, &mut watch)?;
     }
     let wall = begun.elapsed().as_secs_f64();

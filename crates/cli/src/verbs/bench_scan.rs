@@ -197,7 +197,7 @@ fn judge(state: &State, roots: &[PathBuf], files: u64, edition: u64) -> Measured
     let (rules, settings, reader) = (Rules::parse(RULES)?, Settings::load(state)?, Reader::start(1, 30));
     let journal = state.subfolder("journal")?;
     let mut scan = Scan::begin(&journal, roots, versions(edition), &ScanOptions::default(), &Later)?;
-    let mut tools = Tools { rules: &rules, settings: &settings, reader: &reader, sealer: None };
+    let mut tools = Tools { rules: &rules, settings: &settings, reader: &reader, sealer: None, pictures: None };
     let summary = pipeline::run(agent::new_run(), &mut scan, &mut tools, &mut Silent)?;
     let tally = scan.finish()?;
     if summary.files == files && tally.due == 0 { Ok(()) } else { Err("a file was to be opened".into()) }

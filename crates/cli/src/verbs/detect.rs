@@ -4,15 +4,16 @@ use model::reading::{Explained, Pointed};
 use model::{Evidence, Shown, Verdict};
 use serde_json::{Value, json};
 
-use super::document;
 use super::scan_output::{counts_text, kind_word, kinds_json, omissions_json};
+use super::{Place, document};
 use crate::args::Detect;
 use crate::exit::{Exit, Failure};
 use crate::locale::Locale;
 use crate::screen::Screen;
 
-pub(crate) fn run(args: &Detect, screen: &mut Screen) -> Result<Exit, Failure> {
-    let told = document::open(&args.file)?.explain(&document::reader()?).map_err(document::refused)?;
+pub(crate) fn run(args: &Detect, place: &Place, screen: &mut Screen) -> Result<Exit, Failure> {
+    let told =
+        document::open_seen(&args.file, args.ocr, place)?.explain(&document::reader()?).map_err(document::refused)?;
     for found in &told.findings {
         let line = if args.json {
             json_line(found).to_string()
@@ -25,7 +26,8 @@ pub(crate) fn run(args: &Detect, screen: &mut Screen) -> Result<Exit, Failure> {
         let summary = json!({ "summary": json_summary(&screen.locale, &told) });
         screen.line(&summary.to_string())?;
     } else {
-        for line in text_summary(&screen.locale, &told) {
+        let unread = document::unread(&screen.locale, args.ocr, &told.omissions);
+        for line in text_summary(&screen.locale, &told).into_iter().chain(unread) {
             screen.line(&line)?;
         }
     }

@@ -3,11 +3,12 @@
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
+use agent::recognise::{Ocr, Recogniser};
 use agent::report::Trouble;
 use agent::{Document, Reader, Settings};
-use model::{Hint, Omission};
+use model::{Hint, Omission, OmissionCause};
 
-use super::unreadable;
+use super::{Place, unreadable};
 use crate::exit::{Exit, Failure};
 use crate::locale::Locale;
 use crate::verbs::scan_output::omission_text;
@@ -20,6 +21,24 @@ pub(super) fn open(path: &Path) -> Result<Document, Failure> {
         ErrorKind::FileTooLarge => Failure::sentence(Exit::Usage, "CI-019", Vec::new()),
         _ => unreadable(path, &error),
     })
+}
+
+/// The same, with its pictures read if that is wished.
+pub(super) fn open_seen(path: &Path, ocr: bool, place: &Place) -> Result<Document, Failure> {
+    let mut document = open(path)?;
+    if ocr {
+        let settings = place.settings()?;
+        let wished = Ocr { enabled: true, ..settings.ocr };
+        let recogniser = Recogniser::find(&wished, settings.seconds, false).map_err(refused)?;
+        document.recognise(&recogniser).map_err(refused)?;
+    }
+    Ok(document)
+}
+
+/// How many pictures were not read, and by what they would be.
+pub(super) fn unread(locale: &Locale, ocr: bool, omissions: &[Omission]) -> Option<String> {
+    let pictures = omissions.iter().filter(|omission| omission.cause == OmissionCause::Picture).count();
+    (pictures > 0 && !ocr).then(|| locale.with("document-pictures", &[("n", &pictures.to_string())]))
 }
 
 /// A reader with the settings every PC begins with: a reading aid looks at no state.

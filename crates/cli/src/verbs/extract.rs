@@ -6,8 +6,8 @@ use model::Shown;
 use model::reading::Plain;
 use serde_json::json;
 
-use super::document;
 use super::scan_output::omissions_json;
+use super::{Place, document};
 use crate::args::Extract;
 use crate::exit::{Exit, Failure};
 use crate::screen::Screen;
@@ -15,8 +15,9 @@ use crate::screen::Screen;
 /// Between two parts.
 const FORM_FEED: char = '\u{c}';
 
-pub(crate) fn run(args: &Extract, screen: &mut Screen) -> Result<Exit, Failure> {
-    let mut plain = document::open(&args.file)?.plain(&document::reader()?).map_err(document::refused)?;
+pub(crate) fn run(args: &Extract, place: &Place, screen: &mut Screen) -> Result<Exit, Failure> {
+    let mut plain =
+        document::open_seen(&args.file, args.ocr, place)?.plain(&document::reader()?).map_err(document::refused)?;
     if std::io::stdout().is_terminal() {
         for part in &mut plain.parts {
             part.text = Shown::in_place(&part.text);
@@ -31,7 +32,8 @@ pub(crate) fn run(args: &Extract, screen: &mut Screen) -> Result<Exit, Failure> 
             }
             screen.raw().write_all(part.text.as_bytes())?;
         }
-        for remark in document::remarks(&screen.locale, &plain.hints, &plain.omissions) {
+        let unread = document::unread(&screen.locale, args.ocr, &plain.omissions);
+        for remark in document::remarks(&screen.locale, &plain.hints, &plain.omissions).into_iter().chain(unread) {
             screen.mutter(&remark);
         }
     }

@@ -58,12 +58,10 @@ async fn serve(args: &Keys, passphrase: &Secret<String>) -> Result<Exit, Failure
     let mut out = std::io::stdout();
     writeln!(out, "{READY}")?;
     out.flush()?;
-    let attended = rustix::fs::fstat(std::io::stdin())
-        .is_ok_and(|stat| rustix::fs::FileType::from_raw_mode(stat.st_mode).is_fifo());
     let until = async move {
         tokio::select! {
             () = stopped() => {}
-            () = left_alone(), if attended => {}
+            () = left_alone_if_attended() => {}
         }
     };
     keys::serve(listener, Arc::new(service), uids, until).await?;
@@ -84,6 +82,13 @@ fn users(args: &Keys) -> Result<Vec<u32>, Failure> {
 fn uid_of(passwd: &str, name: &str) -> Option<u32> {
     let mut users = passwd.lines().map(|line| line.split(':'));
     users.find_map(|mut fields| (fields.next()? == name).then(|| fields.nth(1)?.parse().ok())?)
+}
+
+/// Where standard input is a pipe: until nobody holds its other end; else for ever.
+pub(crate) async fn left_alone_if_attended() {
+    let attended = rustix::fs::fstat(std::io::stdin())
+        .is_ok_and(|stat| rustix::fs::FileType::from_raw_mode(stat.st_mode).is_fifo());
+    if attended { left_alone().await } else { std::future::pending().await }
 }
 
 /// Until the office that started this process, and holds the other end of the pipe on its standard input, is gone,

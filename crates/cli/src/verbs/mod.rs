@@ -1,5 +1,6 @@
 //! One verb per file.
 
+pub(crate) mod adopt;
 pub(crate) mod audit;
 pub(crate) mod backup;
 pub(crate) mod bench;
@@ -15,6 +16,7 @@ pub(crate) mod enroll;
 pub(crate) mod exceptions;
 pub(crate) mod extract;
 pub(crate) mod folders;
+pub(crate) mod gate;
 pub(crate) mod info;
 pub(crate) mod keys;
 pub(crate) mod login;
@@ -25,6 +27,7 @@ pub(crate) mod rescue;
 pub(crate) mod revoke;
 pub(crate) mod roster;
 pub(crate) mod rules;
+pub(crate) mod sanitize;
 pub(crate) mod scan;
 mod scan_output;
 mod seal;
@@ -37,7 +40,7 @@ mod what_if;
 
 use std::path::{Path, PathBuf};
 
-use agent::{AgentError, Device, KeySource, Office, SignedIn, State};
+use agent::{AgentError, Device, KeySource, Office, Settings, SignedIn, State};
 use model::OpenPurpose;
 use model::Right;
 use model::api::{Bundle, Intent};
@@ -54,6 +57,12 @@ pub(crate) struct Place {
 impl Place {
     pub(crate) fn new(folder: Option<PathBuf>) -> Place {
         Place { folder: folder.unwrap_or_else(|| State::default_folder(|key| std::env::var_os(key))) }
+    }
+
+    /// The settings of the state folder, where there is one; a reading aid makes none.
+    pub(crate) fn settings(&self) -> Result<Settings, Failure> {
+        let own = std::fs::read_to_string(self.folder.join(Settings::FILE)).unwrap_or_default();
+        Ok(Settings::parse(&own)?)
     }
 
     /// Opens the state folder, making it if need be.

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use agent::inventory::{self, Whole};
 use agent::pipeline::{self, Tools};
+use agent::recognise::{Pictures, Recogniser};
 use agent::report::{FileLine, Summary, Watch};
 use agent::terms::Judging;
 use agent::{AgentError, Device, Reader, SealFile, Settings, Spool, State};
@@ -121,7 +122,11 @@ impl Job {
         let (began, sealing) = (OffsetDateTime::now_utc(), sealer.is_some());
         let whole = if self.telling { Some(Whole::begin(&self.state, run)?) } else { None };
         let mut telling = Telling { watch, settings: &self.settings, whole, failed: None };
-        let mut tools = Tools { rules: &self.rules, settings: &self.settings, reader: &self.reader, sealer };
+        let ocr = &self.settings.ocr;
+        let recogniser = Recogniser::find(ocr, self.settings.seconds, self.gently);
+        let pictures = Pictures::open(&self.state, self.rules.kinds(), recogniser, ocr.run_seconds)?;
+        let pictures = Some(pictures);
+        let mut tools = Tools { rules: &self.rules, settings: &self.settings, reader: &self.reader, sealer, pictures };
         let summary = pipeline::run(run, &mut scan, &mut tools, &mut telling)?;
         scan.finish().map_err(AgentError::from)?;
         telling.end(&inventory::record(&summary, began, Some(OffsetDateTime::now_utc()), sealing), self)?;

@@ -3,7 +3,7 @@
 use std::io;
 
 use agent::report::{Fate, FileLine, Summary, Trouble};
-use model::{Coded, Counts, Kind, Omission, Shown};
+use model::{Coded, Counts, Kind, Omission, OmissionCause, Shown};
 use serde_json::{Value, json};
 
 use crate::locale::{Language, Locale};
@@ -23,11 +23,13 @@ pub(crate) struct Output<'a> {
     form: Form,
     all: bool,
     only_sealing: bool,
+    /// Files of which something lies behind a password.
+    locked: u64,
 }
 
 impl<'a> Output<'a> {
     pub(crate) fn new(screen: &'a mut Screen, form: Form, all: bool) -> Output<'a> {
-        Output { screen, form, all, only_sealing: false }
+        Output { screen, form, all, only_sealing: false, locked: 0 }
     }
 
     /// Shows only what was sealed or could not be: the rest has been shown before.
@@ -57,6 +59,7 @@ impl<'a> Output<'a> {
 
     /// One file.
     pub(crate) fn file(&mut self, line: &FileLine) -> io::Result<()> {
+        self.locked += u64::from(line.omissions.iter().any(|omission| omission.cause == OmissionCause::Encrypted));
         let news = line.is_notable() && line.fate != Fate::Unchanged;
         let sealing = matches!(line.fate, Fate::Sealed(_) | Fate::NotSealed(_));
         if (!news && !self.all) || (self.only_sealing && !sealing) {
@@ -90,6 +93,20 @@ impl<'a> Output<'a> {
         self.screen.say("scan-summary", &numbers)?;
         if summary.sealed > 0 {
             self.screen.say("scan-sealed", &[("sealed", &n(summary.sealed)), ("run", &summary.run.to_string())])?;
+        }
+        if self.locked > 0 && !self.only_sealing {
+            self.screen.say("scan-locked", &[("n", &n(self.locked))])?;
+        }
+        if summary.recognised + summary.unrecognised > 0 {
+            let numbers = [("recognised", &*n(summary.recognised)), ("unrecognised", &*n(summary.unrecognised))];
+            self.screen.say("scan-pictures", &numbers)?;
+        }
+        if let Some(trouble) = summary.no_recogniser.as_ref().filter(|_| summary.unrecognised > 0) {
+            let why = self.screen.locale.problem(&trouble.code, &trouble.args);
+            self.screen.line(&why)?;
+        }
+        if summary.put_off > 0 {
+            self.screen.say("scan-put-off", &[("n", &n(summary.put_off))])?;
         }
         if summary.interrupted {
             self.screen.say("scan-interrupted", &[])?;

@@ -54,6 +54,15 @@ async fn serve(args: &Serve, screen: &mut Screen) -> Result<Exit, Failure> {
             (socket, Some((child, command)))
         }
     };
+    let (gate, gated) = match &args.gate_at {
+        Some(socket) => (socket.clone(), None),
+        None => {
+            let socket = args.data.join("gate.sock");
+            let mut command = checkpoint(&socket);
+            let child = command.spawn().map_err(|_| Failure::sentence(Exit::Internal, "CI-004", Vec::new()))?;
+            (socket, Some(tokio::spawn(keep_checkpoint(child, command))))
+        }
+    };
     let settings = Settings {
         folder: args.data.join("office"),
         listen: args.listen.clone(),
@@ -61,6 +70,7 @@ async fn serve(args: &Serve, screen: &mut Screen) -> Result<Exit, Failure> {
         org: body.org,
         name: body.name,
         key_socket: socket.clone(),
+        gate_socket: Some(gate),
         console_zone: args.console_zone,
     };
     // Makes the authority, so that whoever sets the body up can say which one it is.
@@ -80,8 +90,8 @@ async fn serve(args: &Serve, screen: &mut Screen) -> Result<Exit, Failure> {
         let _ = screen.flush();
     };
     let served = server::serve(settings, Arc::new(agent::SystemClock), ready, stopped()).await;
-    if let Some(watch) = watch {
-        watch.abort();
+    for task in watch.into_iter().chain(gated) {
+        task.abort();
     }
     served.map_err(|error| Failure::new(Exit::Internal, error))?;
     Ok(Exit::Ok)
@@ -105,6 +115,40 @@ fn key_service(args: &Serve, body: &Body, url: &str, socket: &Path, passphrase_f
         .stdout(Stdio::piped())
         .kill_on_drop(true);
     command
+}
+
+/// The checkpoint as this same binary, a process of its own.
+fn checkpoint(socket: &Path) -> Command {
+    let mut command = Command::new("/proc/self/exe");
+    command
+        .arg("gate")
+        .arg("--listen")
+        .arg(socket)
+        .arg("--refused-list")
+        .arg(socket.with_file_name("refused.jsonl"))
+        // The end of this pipe tells it that the office is gone.
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .kill_on_drop(true);
+    command
+}
+
+/// Starts the checkpoint again when it ends; without it no file is sanitised, and the page says so.
+async fn keep_checkpoint(mut child: Child, mut command: Command) {
+    loop {
+        // Waiting would close the pipe that keeps it alive.
+        let _attended = child.stdin.take();
+        let ended = child.wait().await;
+        tracing::error!(?ended, "the checkpoint ended; it is started again");
+        tokio::time::sleep(PAUSE).await;
+        match command.spawn() {
+            Ok(again) => child = again,
+            Err(error) => {
+                tracing::error!(%error, "the checkpoint does not start");
+                return;
+            }
+        }
+    }
 }
 
 async fn start(command: &mut Command) -> Result<Child, Failure> {

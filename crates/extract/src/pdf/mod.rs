@@ -8,6 +8,7 @@ mod font;
 mod geometry;
 mod glyphs;
 mod layout;
+mod render;
 mod streams;
 mod strings;
 
@@ -125,7 +126,7 @@ fn note_page(reading: &mut Reading, page: &Page<'_>, inner: &str, text: &str, se
     let drawn = seen.pictures > 0.0 || seen.shapes >= CURVES;
     if empty && drawn || seen.glyphs < HEADING && seen.pictures >= surface / 2.0 {
         reading.hint(Hint::ImageOnly);
-        reading.omit(inner, OmissionCause::Picture);
+        reading.picture(inner, || render::page(page));
     }
     if seen.is_concealing() {
         reading.hint(Hint::Concealed);

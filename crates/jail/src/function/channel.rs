@@ -13,6 +13,8 @@ use std::time::{Duration, Instant};
 
 /// Bytes of a frame before its payload.
 pub(super) const HEADER: usize = 5;
+/// Descriptors that may ride on one frame.
+pub(super) const RIDERS: usize = 8;
 
 /// What a frame is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +22,17 @@ pub(super) const HEADER: usize = 5;
 pub(super) enum Tag {
     /// Parent: the limits, once.
     Setup = b'S',
-    /// Parent: a request; the file's descriptor rides on the tag byte.
+    /// Parent: not a worker but a stem.
+    Stem = b'T',
+    /// Parent, to a stem: one worker more; its channel rides on the tag byte.
+    Branch = b'B',
+    /// Stem: the process id of that worker.
+    Born = b'N',
+    /// Parent, to a stem: how did the worker with this process id end.
+    Ended = b'E',
+    /// Stem: the status it ended with.
+    Died = b'X',
+    /// Parent: a request; the files' descriptors ride on the tag byte.
     Call = b'C',
     /// Worker: locked down, with the report.
     Ready = b'H',
@@ -36,9 +48,21 @@ pub(super) enum Tag {
 
 impl Tag {
     fn from_byte(byte: u8) -> Option<Self> {
-        [Self::Setup, Self::Call, Self::Ready, Self::Refused, Self::Done, Self::Panicked, Self::TooLarge]
-            .into_iter()
-            .find(|tag| *tag as u8 == byte)
+        const ALL: [Tag; 12] = [
+            Tag::Setup,
+            Tag::Stem,
+            Tag::Branch,
+            Tag::Born,
+            Tag::Ended,
+            Tag::Died,
+            Tag::Call,
+            Tag::Ready,
+            Tag::Refused,
+            Tag::Done,
+            Tag::Panicked,
+            Tag::TooLarge,
+        ];
+        ALL.into_iter().find(|tag| *tag as u8 == byte)
     }
 }
 
@@ -81,24 +105,24 @@ impl Channel {
         Ok(Self { socket })
     }
 
-    /// Sends one frame, and with it a descriptor.
+    /// Sends one frame, and with it at most [`RIDERS`] descriptors.
     pub(super) fn send(
         &self,
         tag: Tag,
         payload: &[u8],
-        file: Option<BorrowedFd<'_>>,
+        files: &[BorrowedFd<'_>],
         deadline: Instant,
     ) -> Result<(), Break> {
         let length = u32::try_from(payload.len()).map_err(|_| Break::TooLarge)?;
         let head = header(tag, length);
-        let sent = self.until(PollFlags::OUT, deadline, || send_some(&self.socket, &head, file))?;
+        let sent = self.until(PollFlags::OUT, deadline, || send_some(&self.socket, &head, files))?;
         self.write_all(head.get(sent..).unwrap_or_default(), deadline)?;
         self.write_all(payload, deadline)
     }
 
     fn write_all(&self, mut bytes: &[u8], deadline: Instant) -> Result<(), Break> {
         while !bytes.is_empty() {
-            let sent = self.until(PollFlags::OUT, deadline, || send_some(&self.socket, bytes, None))?;
+            let sent = self.until(PollFlags::OUT, deadline, || send_some(&self.socket, bytes, &[]))?;
             bytes = bytes.get(sent..).unwrap_or_default();
         }
         Ok(())
@@ -168,11 +192,10 @@ fn timespec(left: Duration) -> Timespec {
     Timespec { tv_sec: left.as_secs().cast_signed(), tv_nsec: left.subsec_nanos().into() }
 }
 
-fn send_some(socket: &OwnedFd, bytes: &[u8], file: Option<BorrowedFd<'_>>) -> rustix::io::Result<usize> {
-    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
+fn send_some(socket: &OwnedFd, bytes: &[u8], files: &[BorrowedFd<'_>]) -> rustix::io::Result<usize> {
+    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(RIDERS))];
     let mut control = SendAncillaryBuffer::new(&mut space);
-    let files: Vec<BorrowedFd<'_>> = file.into_iter().collect();
-    if !files.is_empty() && !control.push(SendAncillaryMessage::ScmRights(&files)) {
+    if !files.is_empty() && !control.push(SendAncillaryMessage::ScmRights(files)) {
         return Err(Errno::NOBUFS);
     }
     rustix::net::sendmsg(socket, &[IoSlice::new(bytes)], &mut control, SendFlags::NOSIGNAL)
@@ -225,6 +248,6 @@ mod tests {
     #[test]
     fn a_peer_that_does_not_read_stops_the_sender_at_the_deadline() {
         let (channel, _theirs) = pair();
-        assert!(matches!(channel.send(Tag::Call, &vec![0; 4 << 20], None, soon()), Err(Break::TimedOut)));
+        assert!(matches!(channel.send(Tag::Call, &vec![0; 4 << 20], &[], soon()), Err(Break::TimedOut)));
     }
 }

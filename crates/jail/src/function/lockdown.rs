@@ -128,7 +128,7 @@ fn set_limits(limits: &Limits) -> Result<(), JailError> {
         (Resource::As, limits.memory_bytes, limits.memory_bytes),
         // The soft limit says SIGXCPU, which can be ignored; one second later the hard one kills.
         (Resource::Cpu, cpu, cpu + 1),
-        (Resource::Fsize, 0, 0),
+        (Resource::Fsize, limits.output_bytes, limits.output_bytes),
         (Resource::Nofile, limits.open_files.into(), limits.open_files.into()),
         (Resource::Nproc, 0, 0),
         (Resource::Core, 0, 0),

@@ -29,15 +29,19 @@
 
 mod channel;
 mod lockdown;
+mod mapped;
 mod pool;
 mod serve;
 mod spawn;
+mod stem;
 mod syscalls;
 mod worker;
 
 pub use lockdown::{Landlock, LockDown};
+pub use mapped::map;
 pub use pool::Pool;
-pub use serve::serve;
+pub use serve::{Answering, serve, serve_all};
+pub use stem::Stem;
 pub use worker::Worker;
 
 pub(crate) use lockdown::{close_inherited, kernel, leave_root, lock, one_thread, set_limit};
@@ -77,6 +81,8 @@ pub struct Limits {
     pub reply_bytes: u32,
     /// Longest request in bytes.
     pub request_bytes: u32,
+    /// Longest output in bytes, where a call hands one over (`RLIMIT_FSIZE`).
+    pub output_bytes: u64,
     /// Descriptors (`RLIMIT_NOFILE`), of which the channel and the standard streams take four.
     pub open_files: u32,
     /// Time to start and lock down.
@@ -96,6 +102,7 @@ impl Default for Limits {
             cpu: Duration::from_secs(900),
             reply_bytes: 16 << 20,
             request_bytes: 1 << 20,
+            output_bytes: 0,
             open_files: 16,
             start: Duration::from_secs(20),
             batch_files: 64,

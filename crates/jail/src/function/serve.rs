@@ -1,7 +1,7 @@
 //! The worker's side: lock down, say so, then answer until the parent hangs up.
 
-use super::channel::{HEADER, Tag, header, parse_header};
-use super::{Limits, lockdown};
+use super::channel::{HEADER, RIDERS, Tag, header, parse_header};
+use super::{Limits, lockdown, stem};
 use crate::JailError;
 use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags};
 use std::fs::File;
@@ -26,8 +26,27 @@ static PLACE: Mutex<String> = Mutex::new(String::new());
 /// When the process is no worker, has threads, or cannot be locked down: it then has read no request and must exit.
 /// When the channel breaks.
 pub fn serve(handler: &mut dyn FnMut(File, &[u8]) -> Vec<u8>) -> Result<(), JailError> {
+    serve_all(&mut |files, request| files.into_iter().next().map(|file| handler(file, request)).unwrap_or_default())
+}
+
+/// What answers a call: the descriptors in their order, and the request.
+pub type Answering<'h> = dyn FnMut(Vec<File>, &[u8]) -> Vec<u8> + 'h;
+
+/// As [`serve`], for calls that hand over several descriptors: the handler gets them in the order of the call.
+///
+/// # Errors
+/// See [`serve`].
+pub fn serve_all(handler: &mut Answering<'_>) -> Result<(), JailError> {
     let mut channel = lockdown::take_channel()?;
-    let limits = setup(&mut channel).map_err(JailError::Channel)?;
+    let limits = match next_frame(&mut channel, SETUP_BYTES).map_err(JailError::Channel)? {
+        Some(Frame { tag: Tag::Stem, .. }) => {
+            let Some(own) = stem::grow(channel)? else { return Ok(()) };
+            channel = own;
+            next_frame(&mut channel, SETUP_BYTES).map_err(JailError::Channel)?
+        }
+        other => other,
+    };
+    let limits = setup(limits).map_err(JailError::Channel)?;
     panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(|at| format!("{}:{}", at.file(), at.line())).unwrap_or_default();
         *PLACE.lock().unwrap_or_else(PoisonError::into_inner) = place;
@@ -45,14 +64,9 @@ pub fn serve(handler: &mut dyn FnMut(File, &[u8]) -> Vec<u8>) -> Result<(), Jail
     answer_all(&mut channel, &limits, handler).map_err(JailError::Channel)
 }
 
-fn setup(channel: &mut File) -> io::Result<Limits> {
-    let mut head = [0; HEADER];
-    channel.read_exact(&mut head)?;
-    match parse_header(head) {
-        Some((Tag::Setup, length)) if length <= SETUP_BYTES => {
-            let frame = payload(channel, length)?;
-            postcard::from_bytes(&frame).map_err(io::Error::other)
-        }
+fn setup(frame: Option<Frame>) -> io::Result<Limits> {
+    match frame {
+        Some(Frame { tag: Tag::Setup, payload, .. }) => postcard::from_bytes(&payload).map_err(io::Error::other),
         _ => Err(ErrorKind::InvalidData.into()),
     }
 }
@@ -66,11 +80,11 @@ fn reason(error: &JailError) -> String {
     text
 }
 
-fn answer_all(channel: &mut File, limits: &Limits, handler: &mut dyn FnMut(File, &[u8]) -> Vec<u8>) -> io::Result<()> {
-    while let Some((mut file, request)) = next(channel, limits)? {
+fn answer_all(channel: &mut File, limits: &Limits, handler: &mut Answering<'_>) -> io::Result<()> {
+    while let Some((mut files, request)) = next(channel, limits)? {
         // A pipe has no beginning to go back to; the handler reads it from where it is.
-        let _ = file.rewind();
-        match panic::catch_unwind(AssertUnwindSafe(|| handler(file, &request))) {
+        files.iter_mut().for_each(|file| _ = file.rewind());
+        match panic::catch_unwind(AssertUnwindSafe(|| handler(files, &request))) {
             Ok(answer) if u32::try_from(answer.len()).is_ok_and(|length| length <= limits.reply_bytes) => {
                 send(channel, Tag::Done, &answer)?;
             }
@@ -86,9 +100,26 @@ fn answer_all(channel: &mut File, limits: &Limits, handler: &mut dyn FnMut(File,
 }
 
 /// Next call, or `None` when the parent has hung up.
-fn next(channel: &mut File, limits: &Limits) -> io::Result<Option<(File, Vec<u8>)>> {
+fn next(channel: &mut File, limits: &Limits) -> io::Result<Option<(Vec<File>, Vec<u8>)>> {
+    match next_frame(channel, limits.request_bytes)? {
+        None => Ok(None),
+        Some(Frame { tag: Tag::Call, files, payload }) if !files.is_empty() => Ok(Some((files, payload))),
+        Some(_) => Err(ErrorKind::InvalidData.into()),
+    }
+}
+
+/// What the parent sent.
+pub(super) struct Frame {
+    pub(super) tag: Tag,
+    /// Descriptors that rode on it.
+    pub(super) files: Vec<File>,
+    pub(super) payload: Vec<u8>,
+}
+
+/// Next frame with a payload of at most `limit` bytes, or `None` when the parent has hung up.
+pub(super) fn next_frame(channel: &mut File, limit: u32) -> io::Result<Option<Frame>> {
     let mut head = [0; HEADER];
-    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
+    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(RIDERS))];
     let mut control = RecvAncillaryBuffer::new(&mut space);
     let received = rustix::io::retry_on_intr(|| {
         rustix::net::recvmsg(&*channel, &mut [IoSliceMut::new(&mut head)], &mut control, RecvFlags::CMSG_CLOEXEC)
@@ -96,15 +127,15 @@ fn next(channel: &mut File, limits: &Limits) -> io::Result<Option<(File, Vec<u8>
     if received.bytes == 0 {
         return Ok(None);
     }
-    let file = control.drain().find_map(|message| match message {
-        RecvAncillaryMessage::ScmRights(mut files) => files.next(),
-        _ => None,
-    });
-    channel.read_exact(head.get_mut(received.bytes..).unwrap_or_default())?;
-    match (parse_header(head), file) {
-        (Some((Tag::Call, length)), Some(file)) if length <= limits.request_bytes => {
-            Ok(Some((File::from(file), payload(channel, length)?)))
+    let mut files = Vec::new();
+    for message in control.drain() {
+        if let RecvAncillaryMessage::ScmRights(sent) = message {
+            files.extend(sent.map(File::from));
         }
+    }
+    channel.read_exact(head.get_mut(received.bytes..).unwrap_or_default())?;
+    match parse_header(head) {
+        Some((tag, length)) if length <= limit => Ok(Some(Frame { tag, files, payload: payload(channel, length)? })),
         _ => Err(ErrorKind::InvalidData.into()),
     }
 }

@@ -1,21 +1,22 @@
 //! The parent's side: one child process.
 
-use super::channel::{Break, Channel, Tag, wait};
+use super::channel::{Break, Channel, RIDERS, Tag, wait};
 use super::lockdown::LockDown;
-use super::{Limits, Program, spawn};
+use super::{Limits, Program, Stem, spawn};
 use crate::{CallError, JailError};
 use rustix::event::PollFlags;
 use rustix::fs::OFlags;
 use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
-use rustix::process::{Pid, PidfdFlags, pidfd_open};
+use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open};
 use std::io;
-use std::os::fd::{AsFd, BorrowedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Longest report or refusal of a starting worker.
-const HELLO_BYTES: u32 = 4096;
+pub(super) const HELLO_BYTES: u32 = 4096;
 /// A worker that has closed its channel gets this long to finish dying by itself, so that its own signal is seen.
 const LAST_BREATH: Duration = Duration::from_secs(2);
 /// Longest part of a panic's place that is kept.
@@ -24,7 +25,7 @@ const PLACE_CHARS: usize = 120;
 /// A locked-down child process. It dies with this value.
 #[derive(Debug)]
 pub struct Worker {
-    child: Child,
+    process: Process,
     channel: Channel,
     limits: Limits,
     lock_down: LockDown,
@@ -42,11 +43,28 @@ impl Worker {
         let (ours, theirs) = socketpair(AddressFamily::UNIX, SocketType::STREAM, SocketFlags::CLOEXEC, None)
             .map_err(|errno| JailError::Start(errno.into()))?;
         let channel = Channel::new(ours).map_err(JailError::Start)?;
-        let mut child = spawn::spawn(command(program, Stdio::from(theirs))).map_err(JailError::Start)?;
+        let child = spawn::spawn(command(program, Stdio::from(theirs))).map_err(JailError::Start)?;
+        Self::greeted(Process::Started(child), channel, limits, deadline)
+    }
+
+    /// As [`Worker::start`], forked from a stem.
+    ///
+    /// # Errors
+    /// When the stem is gone or the worker refuses because it could not be locked down.
+    pub fn branch(stem: &Arc<Stem>, limits: &Limits) -> Result<Self, JailError> {
+        let deadline = Instant::now() + limits.start;
+        let (channel, pid) = stem.branch()?;
+        // Nobody else can have its number: it is not reaped before it was asked for.
+        let handle = pidfd_open(pid, PidfdFlags::empty()).map_err(|errno| JailError::Start(errno.into()))?;
+        let process = Process::Branch { pid, handle, stem: Arc::clone(stem), reaped: false };
+        Self::greeted(process, channel, limits, deadline)
+    }
+
+    fn greeted(mut process: Process, channel: Channel, limits: &Limits, deadline: Instant) -> Result<Self, JailError> {
         match greet(&channel, limits, deadline) {
-            Ok(lock_down) => Ok(Self { child, channel, limits: limits.clone(), lock_down, alive: true }),
+            Ok(lock_down) => Ok(Self { process, channel, limits: limits.clone(), lock_down, alive: true }),
             Err(error) => {
-                end(&mut child);
+                process.end();
                 Err(error)
             }
         }
@@ -59,12 +77,12 @@ impl Worker {
 
     /// Process id, for logs.
     pub fn id(&self) -> u32 {
-        self.child.id()
+        self.process.id()
     }
 
     /// Whether the worker can still be asked.
     pub fn is_alive(&mut self) -> bool {
-        self.alive && matches!(self.child.try_wait(), Ok(None))
+        self.alive && self.process.is_running()
     }
 
     /// Hands over a file, opened for reading only, and a request; returns the answer within `budget`.
@@ -76,19 +94,36 @@ impl Worker {
     /// See [`CallError`]. After any but [`CallError::Writable`] and [`CallError::RequestTooLarge`] the worker is dead and
     /// reaped.
     pub fn call(&mut self, file: impl AsFd, request: &[u8], budget: Duration) -> Result<Vec<u8>, CallError> {
+        self.call_with(&[file.as_fd()], request, budget)
+    }
+
+    /// As [`Worker::call`], with several descriptors, which the worker gets in this order.
+    ///
+    /// One that can be written through must have no name in any folder (`memfd_create`, an unlinked file) and be alone in
+    /// that: the worker's own output, of at most [`Limits::output_bytes`]. Nothing else may look at it before the worker is
+    /// dead.
+    ///
+    /// # Errors
+    /// See [`Worker::call`].
+    pub fn call_with(
+        &mut self,
+        files: &[BorrowedFd<'_>],
+        request: &[u8],
+        budget: Duration,
+    ) -> Result<Vec<u8>, CallError> {
         if !self.alive {
             return Err(CallError::Gone);
         }
-        read_only(file.as_fd())?;
+        admissible(files, self.limits.output_bytes > 0)?;
         if u32::try_from(request.len()).map_or(true, |length| length > self.limits.request_bytes) {
             return Err(CallError::RequestTooLarge { limit: self.limits.request_bytes });
         }
-        let result = self.exchange(file.as_fd(), request, Instant::now() + budget);
+        let result = self.exchange(files, request, Instant::now() + budget);
         result.map_err(|failure| self.bury(failure, budget))
     }
 
-    fn exchange(&self, file: BorrowedFd<'_>, request: &[u8], deadline: Instant) -> Result<Vec<u8>, Failure> {
-        self.channel.send(Tag::Call, request, Some(file), deadline)?;
+    fn exchange(&self, files: &[BorrowedFd<'_>], request: &[u8], deadline: Instant) -> Result<Vec<u8>, Failure> {
+        self.channel.send(Tag::Call, request, files, deadline)?;
         match self.channel.receive(self.limits.reply_bytes, deadline)? {
             (Tag::Done, answer) => Ok(answer),
             (Tag::Panicked, place) => Err(Failure::Panicked(source_place(&place))),
@@ -101,10 +136,10 @@ impl Worker {
     fn bury(&mut self, failure: Failure, budget: Duration) -> CallError {
         self.alive = false;
         let death = match failure {
-            Failure::Channel(Break::Closed) => last_words(&mut self.child),
+            Failure::Channel(Break::Closed) => self.process.last_words(),
             _ => None,
         };
-        end(&mut self.child);
+        self.process.end();
         match (failure, death) {
             (_, Some(status)) => cause(status, budget),
             (Failure::Panicked(place), None) => CallError::Panicked { place },
@@ -119,7 +154,7 @@ impl Worker {
 impl Drop for Worker {
     fn drop(&mut self) {
         if self.alive {
-            end(&mut self.child);
+            self.process.end();
         }
     }
 }
@@ -136,7 +171,7 @@ impl From<Break> for Failure {
     }
 }
 
-fn command(program: &Program, channel: Stdio) -> Command {
+pub(super) fn command(program: &Program, channel: Stdio) -> Command {
     let mut command = Command::new(&program.path);
     command
         .args(&program.args)
@@ -152,7 +187,7 @@ fn command(program: &Program, channel: Stdio) -> Command {
 
 fn greet(channel: &Channel, limits: &Limits, deadline: Instant) -> Result<LockDown, JailError> {
     let setup = postcard::to_stdvec(limits).map_err(|error| JailError::Channel(io::Error::other(error)))?;
-    channel.send(Tag::Setup, &setup, None, deadline).map_err(no_greeting)?;
+    channel.send(Tag::Setup, &setup, &[], deadline).map_err(no_greeting)?;
     match channel.receive(HELLO_BYTES, deadline).map_err(no_greeting)? {
         (Tag::Ready, report) => {
             postcard::from_bytes(&report).map_err(|error| JailError::Channel(io::Error::other(error)))
@@ -162,7 +197,7 @@ fn greet(channel: &Channel, limits: &Limits, deadline: Instant) -> Result<LockDo
     }
 }
 
-fn no_greeting(failure: Break) -> JailError {
+pub(super) fn no_greeting(failure: Break) -> JailError {
     JailError::Channel(match failure {
         Break::TimedOut => io::ErrorKind::TimedOut.into(),
         Break::Closed => io::ErrorKind::UnexpectedEof.into(),
@@ -171,25 +206,86 @@ fn no_greeting(failure: Break) -> JailError {
     })
 }
 
-fn read_only(file: BorrowedFd<'_>) -> Result<(), CallError> {
+/// Whether these may enter the jail: readable only, but for one that nobody else can find, if there is an output at all.
+fn admissible(files: &[BorrowedFd<'_>], mut output: bool) -> Result<(), CallError> {
+    for file in files {
+        let admitted = read_only(*file)? || (std::mem::take(&mut output) && is_nameless(*file)?);
+        if !admitted {
+            return Err(CallError::Writable);
+        }
+    }
+    if files.is_empty() || files.len() > RIDERS { Err(CallError::Protocol) } else { Ok(()) }
+}
+
+fn read_only(file: BorrowedFd<'_>) -> Result<bool, CallError> {
     let flags = rustix::fs::fcntl_getfl(file).map_err(|errno| CallError::Channel(errno.into()))?;
-    if flags & OFlags::RWMODE == OFlags::RDONLY && !flags.contains(OFlags::PATH) {
-        Ok(())
-    } else {
-        Err(CallError::Writable)
+    Ok(flags & OFlags::RWMODE == OFlags::RDONLY && !flags.contains(OFlags::PATH))
+}
+
+/// A plain file that stands in no folder: what is written to it reaches nobody but who holds the descriptor.
+fn is_nameless(file: BorrowedFd<'_>) -> Result<bool, CallError> {
+    let stat = rustix::fs::fstat(file).map_err(|errno| CallError::Channel(errno.into()))?;
+    let plain = rustix::fs::FileType::from_raw_mode(stat.st_mode) == rustix::fs::FileType::RegularFile;
+    Ok(plain && stat.st_nlink == 0)
+}
+
+/// The process of a worker.
+#[derive(Debug)]
+enum Process {
+    Started(Child),
+    Branch { pid: Pid, handle: OwnedFd, stem: Arc<Stem>, reaped: bool },
+}
+
+impl Process {
+    fn id(&self) -> u32 {
+        match self {
+            Self::Started(child) => child.id(),
+            Self::Branch { pid, .. } => pid.as_raw_nonzero().get().cast_unsigned(),
+        }
+    }
+
+    fn is_running(&mut self) -> bool {
+        match self {
+            Self::Started(child) => matches!(child.try_wait(), Ok(None)),
+            Self::Branch { handle, .. } => matches!(wait(handle.as_fd(), PollFlags::IN, Instant::now()), Ok(false)),
+        }
+    }
+
+    /// Waits a moment for a worker that is dying by itself.
+    fn last_words(&mut self) -> Option<ExitStatus> {
+        let deadline = Instant::now() + LAST_BREATH;
+        match self {
+            Self::Started(child) => {
+                let pid = Pid::from_raw(child.id().cast_signed())?;
+                let handle = pidfd_open(pid, PidfdFlags::empty()).ok()?;
+                wait(handle.as_fd(), PollFlags::IN, deadline).ok()?;
+                child.try_wait().ok().flatten()
+            }
+            Self::Branch { pid, handle, stem, reaped } => {
+                let ended = !*reaped && wait(handle.as_fd(), PollFlags::IN, deadline).ok()?;
+                *reaped |= ended;
+                ended.then(|| stem.status(*pid)).flatten()
+            }
+        }
+    }
+
+    /// Kills and reaps, so that no zombie stays.
+    fn end(&mut self) {
+        match self {
+            Self::Started(child) => end(child),
+            Self::Branch { reaped: true, .. } => {}
+            Self::Branch { handle, .. } => {
+                // What may not be signalled ends by its own limit of processor time; its stem reaps it when it ends itself.
+                if rustix::process::pidfd_send_signal(handle.as_fd(), Signal::KILL).is_ok() {
+                    self.last_words();
+                }
+            }
+        }
     }
 }
 
-/// Waits a moment for a worker that is dying by itself.
-fn last_words(child: &mut Child) -> Option<ExitStatus> {
-    let pid = Pid::from_raw(child.id().cast_signed())?;
-    let handle = pidfd_open(pid, PidfdFlags::empty()).ok()?;
-    wait(handle.as_fd(), PollFlags::IN, Instant::now() + LAST_BREATH).ok()?;
-    child.try_wait().ok().flatten()
-}
-
 /// Kills and reaps, so that no zombie stays.
-fn end(child: &mut Child) {
+pub(super) fn end(child: &mut Child) {
     if child.kill().is_err() {
         // Without the capability to signal another user it can only be let go: its channel is closed, and its own limit
         // of processor time ends it. Waiting here might last for ever.
@@ -251,8 +347,15 @@ mod tests {
     #[test]
     fn a_descriptor_that_can_write_is_refused() {
         let path = tempfile::NamedTempFile::new().unwrap();
-        assert!(matches!(read_only(path.as_file().as_fd()), Err(CallError::Writable)));
-        assert!(read_only(path.reopen().unwrap().as_fd()).is_err());
-        assert!(read_only(std::fs::File::open(path.path()).unwrap().as_fd()).is_ok());
+        let read = std::fs::File::open(path.path()).unwrap();
+        let nameless = tempfile::tempfile().unwrap();
+        let enters = |files: &[BorrowedFd<'_>]| admissible(files, true).is_ok();
+        assert!(!enters(&[path.as_file().as_fd()]));
+        assert!(!enters(&[path.reopen().unwrap().as_fd()]));
+        assert!(enters(&[read.as_fd()]));
+        assert!(enters(&[read.as_fd(), nameless.as_fd()]), "an output that stands in no folder");
+        assert!(!enters(&[read.as_fd(), nameless.as_fd(), nameless.as_fd()]), "one output");
+        assert!(admissible(&[read.as_fd(), nameless.as_fd()], false).is_err(), "no output");
+        assert!(!enters(&[]) && !enters(&[read.as_fd(); RIDERS + 1]));
     }
 }

@@ -8,6 +8,7 @@ mod probe;
 mod weakened;
 
 use std::process::ExitCode;
+use std::sync::atomic::Ordering;
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -29,16 +30,23 @@ fn run(args: &[String]) -> ExitCode {
             || filters.iter().any(|filter| if flag("--exact") { name == *filter } else { name.contains(filter) })
     };
     if flag("--list") {
-        for (name, _) in parent::TESTS.iter().filter(|_| !flag("--ignored")) {
+        for name in tests().map(|(name, ..)| name).filter(|_| !flag("--ignored")) {
             println!("{name}: test");
         }
         return ExitCode::SUCCESS;
     }
     let mut failed = 0;
-    for (name, test) in parent::TESTS.iter().filter(|(name, _)| wanted(name)) {
+    for (name, branches, test) in tests().filter(|(name, ..)| wanted(name)) {
+        parent::BRANCHES.store(branches, Ordering::Relaxed);
         let passed = std::panic::catch_unwind(test).is_ok();
         println!("test {name} ... {}", if passed { "ok" } else { "FAILED" });
         failed += usize::from(!passed);
     }
     if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Name, whether workers are branches of a stem, and what is tested.
+fn tests() -> impl Iterator<Item = (String, bool, fn())> {
+    let started = parent::TESTS.iter().map(|(name, test)| ((*name).to_owned(), false, *test));
+    started.chain(parent::OF_BRANCHES.iter().map(|(name, test)| (format!("branch_{name}"), true, *test)))
 }

@@ -1,9 +1,11 @@
 //! The parent's side of the tests.
 
-use jail::function::{Landlock, Limits, Pool, Program, Worker};
+use jail::function::{Landlock, Limits, Pool, Program, Stem, Worker};
 use jail::{CallError, JailError};
 use std::fs::{self, File};
 use std::io::Write;
+use std::os::fd::AsFd;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 type Test = (&'static str, fn());
@@ -20,6 +22,8 @@ pub(crate) const TESTS: &[Test] = tests![
     refused_calls_leave_the_worker_alive,
     a_file_in_the_jail_cannot_be_written,
     a_descriptor_open_for_writing_does_not_enter,
+    an_output_without_a_name_is_written_up_to_its_limit,
+    a_mapped_file_is_read_after_the_lock_down,
     a_memory_bomb_dies_alone,
     endless_recursion_dies_alone,
     an_endless_loop_ends_with_its_budget,
@@ -43,6 +47,27 @@ pub(crate) const TESTS: &[Test] = tests![
     without_landlock_the_worker_says_so_and_seccomp_holds,
     a_root_that_cannot_become_nobody_refuses_to_serve,
     a_worker_dies_with_its_parent,
+    a_stem_leaves_nothing_behind,
+    what_is_no_stem_gives_no_worker,
+];
+
+/// Tests of workers that are run a second time with branches of a stem.
+pub(crate) const OF_BRANCHES: &[Test] = tests![
+    a_worker_reads_the_file_it_is_given,
+    a_worker_says_what_holds_it,
+    nothing_is_inherited,
+    forbidden_calls_kill_the_worker,
+    refused_calls_leave_the_worker_alive,
+    a_file_in_the_jail_cannot_be_written,
+    an_output_without_a_name_is_written_up_to_its_limit,
+    a_mapped_file_is_read_after_the_lock_down,
+    a_memory_bomb_dies_alone,
+    endless_recursion_dies_alone,
+    an_endless_loop_ends_with_its_budget,
+    processor_time_ends_an_orphaned_loop,
+    a_huge_answer_is_refused,
+    a_worker_that_leaves_is_noticed,
+    a_captured_worker_cannot_fool_its_parent,
 ];
 
 const SOON: Duration = Duration::from_secs(20);
@@ -51,8 +76,18 @@ fn program() -> Program {
     Program::this(["worker"])
 }
 
+/// Whether the workers of this run are forked from a stem.
+pub(crate) static BRANCHES: AtomicBool = AtomicBool::new(false);
+
 fn worker() -> Worker {
-    Worker::start(&program(), &Limits::default()).unwrap()
+    worker_within(&Limits::default())
+}
+
+fn worker_within(limits: &Limits) -> Worker {
+    if BRANCHES.load(Ordering::Relaxed) {
+        return Worker::branch(&Stem::start(&program(), SOON).unwrap(), limits).unwrap();
+    }
+    Worker::start(&program(), limits).unwrap()
 }
 
 /// A document of `length` bytes, opened for reading.
@@ -96,7 +131,7 @@ fn a_worker_says_what_holds_it() {
     if is_root() {
         assert_eq!(user, 65_534);
         let limits = Limits { keep_user: true, ..Limits::default() };
-        assert_eq!(Worker::start(&program(), &limits).unwrap().lock_down().user, 0);
+        assert_eq!(worker_within(&limits).lock_down().user, 0);
     }
 }
 
@@ -167,9 +202,31 @@ fn a_descriptor_open_for_writing_does_not_enter() {
     assert_eq!(ask(&mut worker, "calls").unwrap(), "1", "the worker was not asked");
 }
 
+fn an_output_without_a_name_is_written_up_to_its_limit() {
+    let limits = Limits { output_bytes: 100_000, ..Limits::default() };
+    let call = |length: usize| {
+        let output = tempfile::tempfile().unwrap();
+        let mut worker = worker_within(&limits);
+        let request = format!("output {length}");
+        let said = worker.call_with(&[document(1).as_fd(), output.as_fd()], request.as_bytes(), SOON);
+        drop(worker);
+        (said, output.metadata().unwrap().len())
+    };
+    let (said, length) = call(100_000);
+    assert_eq!((said.unwrap(), length), (b"done".to_vec(), 100_000));
+    let (said, length) = call(100_001);
+    assert!(matches!(said, Err(CallError::Killed { signal: libc::SIGXFSZ })), "{said:?}");
+    assert!(length <= 100_000);
+}
+
+fn a_mapped_file_is_read_after_the_lock_down() {
+    assert_eq!(ask(&mut worker(), "mapped").unwrap(), "127ELF");
+    assert!(jail::function::map(std::path::Path::new("/nonexistent")).is_err());
+}
+
 fn a_memory_bomb_dies_alone() {
     let limits = Limits { memory_bytes: 256 << 20, ..Limits::default() };
-    let mut victim = Worker::start(&program(), &limits).unwrap();
+    let mut victim = worker_within(&limits);
     let mut neighbour = worker();
     assert!(matches!(ask(&mut victim, "bomb"), Err(CallError::OutOfMemory)));
     assert_eq!(ask(&mut neighbour, "calls").unwrap(), "1");
@@ -192,14 +249,14 @@ fn an_endless_loop_ends_with_its_budget() {
 
 fn processor_time_ends_an_orphaned_loop() {
     let limits = Limits { cpu: Duration::from_secs(1), ..Limits::default() };
-    let mut worker = Worker::start(&program(), &limits).unwrap();
+    let mut worker = worker_within(&limits);
     let outcome = worker.call(document(1), b"spin", Duration::from_secs(120));
     assert!(matches!(outcome, Err(CallError::TimedOut { .. })), "{outcome:?}");
 }
 
 fn a_huge_answer_is_refused() {
     let limits = Limits { reply_bytes: 1 << 20, ..Limits::default() };
-    let mut worker = Worker::start(&program(), &limits).unwrap();
+    let mut worker = worker_within(&limits);
     assert_eq!(ask(&mut worker, "huge 1048576").unwrap().len(), 1 << 20);
     assert!(matches!(ask(&mut worker, "huge 1048577"), Err(CallError::ReplyTooLarge { limit: 1_048_576 })));
     assert!(matches!(ask(&mut worker, "calls"), Err(CallError::Gone)));
@@ -375,16 +432,48 @@ fn a_worker_dies_with_its_parent() {
     assert_eq!(dead, 1, "a worker in an endless loop outlived its parent");
 }
 
+fn a_stem_leaves_nothing_behind() {
+    drop(worker());
+    let descriptors = || fs::read_dir("/proc/self/fd").unwrap().count();
+    let before = (descriptors(), children().len());
+    let stem = Stem::start(&program(), SOON).unwrap();
+    let of_stem: Vec<_> = children().into_iter().map(|pid| pid.as_raw_nonzero().to_string()).collect();
+    for request in ["calls", "panic", "open /etc/passwd", "leave", "length", "lie tag"] {
+        let mut worker = Worker::branch(&stem, &Limits::default()).unwrap();
+        let _ = ask(&mut worker, request);
+    }
+    let mut spinning = Worker::branch(&stem, &Limits::default()).unwrap();
+    let _ = spinning.call(document(1), b"spin", Duration::from_millis(20));
+    assert_eq!(stem.branches(), 7);
+    assert!(!of_stem.is_empty() && of_stem.iter().all(|stem| children_of(stem).is_empty()), "each branch was reaped");
+    let mut last = Worker::branch(&stem, &Limits::default()).unwrap();
+    drop(stem);
+    assert_eq!(ask(&mut last, "calls").unwrap(), "1", "a stem lives as long as its branches");
+    drop((last, spinning));
+    assert_eq!((descriptors(), children().len()), before);
+}
+
+fn what_is_no_stem_gives_no_worker() {
+    for path in ["/bin/true", "/bin/cat"] {
+        let program = Program { path: path.into(), args: Vec::new() };
+        let worker = Stem::start(&program, SOON).and_then(|stem| Worker::branch(&stem, &Limits::default()));
+        assert!(worker.is_err(), "{path}");
+    }
+}
+
 /// Children of this process, dead ones too.
 fn children() -> Vec<rustix::process::Pid> {
-    let own = std::process::id().to_string();
+    children_of(&std::process::id().to_string())
+}
+
+fn children_of(own: &str) -> Vec<rustix::process::Pid> {
     fs::read_dir("/proc")
         .unwrap()
         .filter_map(|entry| entry.unwrap().file_name().to_str()?.parse::<i32>().ok())
         .filter(|pid| {
             let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
             // The fields after the command's closing bracket: state, parent.
-            stat.rsplit_once(')').and_then(|(_, rest)| rest.split_whitespace().nth(1)) == Some(&own)
+            stat.rsplit_once(')').and_then(|(_, rest)| rest.split_whitespace().nth(1)) == Some(own)
         })
         .filter_map(rustix::process::Pid::from_raw)
         .collect()

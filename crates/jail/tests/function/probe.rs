@@ -7,9 +7,15 @@ use std::process::ExitCode;
 pub(crate) fn worker() -> ExitCode {
     let mut calls = 0_u32;
     let mut kept: Vec<Vec<u8>> = Vec::new();
-    let served = jail::function::serve(&mut |file, request| {
+    let mapped = jail::function::map(std::path::Path::new("/proc/self/exe")).unwrap_or_default();
+    let served = jail::function::serve_all(&mut |mut files, request| {
         calls += 1;
-        probe(file, &String::from_utf8_lossy(request), calls, &mut kept)
+        let request = String::from_utf8_lossy(request);
+        match (files.len(), request.strip_prefix("output ")) {
+            _ if request == "mapped" => [mapped[0].to_string().as_bytes(), &mapped[1..4]].concat(),
+            (2, Some(length)) => output(&mut files, length.parse().unwrap()),
+            _ => probe(files.remove(0), &request, calls, &mut kept),
+        }
     });
     ExitCode::from(u8::from(served.is_err()))
 }
@@ -69,6 +75,13 @@ fn probe(mut file: File, request: &str, calls: u32, kept: &mut Vec<Vec<u8>>) -> 
         "lie" => lie(argument),
         _ => b"unknown probe".to_vec(),
     }
+}
+
+/// Writes the first byte of the first file so many times into the second.
+fn output(files: &mut [File], length: usize) -> Vec<u8> {
+    let mut byte = [0];
+    files[0].read_exact(&mut byte).unwrap();
+    kind(files[1].write_all(&byte.repeat(length)))
 }
 
 /// The error in one word, so that a probe that was merely refused is told apart from one that got through.

@@ -39,6 +39,11 @@ impl IntoResponse for Turned {
 /// What a page comes to.
 pub(super) type Page = Result<Response, Turned>;
 
+/// Pages that everybody has.
+fn is_for_staff(target: &str) -> bool {
+    target.starts_with("/open") || target.starts_with(super::sanitise::HERE)
+}
+
 /// Somebody who is signed in, and what she asks with.
 pub(super) struct Desk {
     pub(super) console: Console,
@@ -49,8 +54,8 @@ pub(super) struct Desk {
 impl Desk {
     fn new(console: &Console, visitor: Visitor) -> Result<Desk, Turned> {
         match visitor.session.clone() {
-            // Staff have one page; the API refuses them the rest, and what anybody's bundle tells is not for them either.
-            Some(session) if session.session.role == Role::Staff && !visitor.target.starts_with("/open") => {
+            // Staff have two pages; the API refuses them the rest, and what anybody's bundle tells is not for them either.
+            Some(session) if session.session.role == Role::Staff && !is_for_staff(&visitor.target) => {
                 Err(refused_page(console, &visitor, &Refused::new(StatusCode::FORBIDDEN, "SV-011")).into())
             }
             Some(session) => Ok(Desk { console: console.clone(), visitor, session }),
@@ -62,6 +67,11 @@ impl Desk {
                 Err(go(&to).into())
             }
         }
+    }
+
+    /// The place of a visitor, whose form is still to be read.
+    pub(super) fn at(console: &Console, visitor: Visitor) -> Result<Desk, Turned> {
+        Desk::new(console, visitor)
     }
 
     /// The place of who sent a form.

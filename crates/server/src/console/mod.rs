@@ -25,6 +25,7 @@ mod reader;
 mod rulebook;
 mod rules;
 mod runs;
+mod sanitise;
 mod sentences;
 mod session;
 mod sign_in;
@@ -53,8 +54,8 @@ use session::Sessions;
 const LARGEST: usize = posted::LARGEST_FILE + (1 << 20);
 
 /// What a page may load, and where it may send a form: nothing but this office.
-const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; \
-                      frame-ancestors 'none'; base-uri 'none'";
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
+                      form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /// What every page needs.
 #[derive(Clone)]
@@ -106,7 +107,12 @@ impl Console {
 pub(crate) fn router(office: Office, api: Router) -> Router {
     let client = Client::new(api, office.clone());
     let inner = Inner { office, client, sessions: Sessions::default(), reader: Reader::new(), seen: Mutex::new(None) };
-    pages().with_state(Console(Arc::new(inner))).layer(DefaultBodyLimit::max(LARGEST)).layer(map_response(headers))
+    let files = Router::new()
+        .route(sanitise::HERE, get(sanitise::page).post(sanitise::upload))
+        .layer(crate::timeout(crate::gate::UPLOAD))
+        .layer(DefaultBodyLimit::max(sanitise::LARGEST));
+    let pages = pages().layer(crate::timeout(crate::PATIENCE)).layer(DefaultBodyLimit::max(LARGEST)).merge(files);
+    pages.with_state(Console(Arc::new(inner))).layer(map_response(headers))
 }
 
 fn pages() -> Router<Console> {
@@ -119,6 +125,12 @@ fn pages() -> Router<Console> {
         .route("/setup", get(sign_in::set_up_page).post(sign_in::set_up))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/open", get(open::page).post(open::open))
+        .route("/sanitise/{id}", get(sanitise::job))
+        .route("/sanitise/{id}/file", get(sanitise::file))
+        .route("/sanitise/{id}/events", get(sanitise::events))
+        .route("/sanitise/{id}/preview/{which}", get(sanitise::preview))
+        .route("/sanitise/{id}/password", post(sanitise::password))
+        .route("/sanitise/{id}/forget", post(sanitise::forget))
         .route("/", get(overview::page))
         .route("/files", get(files::page))
         .route("/files/{id}", get(story::of_row))

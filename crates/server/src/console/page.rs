@@ -22,7 +22,7 @@ pub(crate) fn sentences(language: Language) -> &'static Locale {
 }
 
 /// Pages in the order of the menu: path, key of the name, whether staff see it.
-const PAGES: [(&str, &str, bool); 12] = [
+const PAGES: [(&str, &str, bool); 13] = [
     ("/", "console-overview", false),
     ("/files", "console-files", false),
     ("/triage", "console-triage", false),
@@ -35,6 +35,7 @@ const PAGES: [(&str, &str, bool); 12] = [
     ("/people", "console-people", false),
     ("/health", "console-health", false),
     ("/open", "console-open", true),
+    (super::sanitise::HERE, "console-sanitise", true),
 ];
 
 /// A place in the menu.
@@ -76,7 +77,8 @@ impl Shell {
         let session = visitor.session.as_ref();
         let role = session.map(|session| session.session.role);
         let shown = |staff: &bool| role.is_some_and(|role| role != Role::Staff || *staff);
-        let menu = PAGES.iter().filter(|(_, _, staff)| shown(staff));
+        let there = |path: &str| path != super::sanitise::HERE || console.office().gate().is_some();
+        let menu = PAGES.iter().filter(|(path, _, staff)| shown(staff) && there(path));
         let menu = menu.map(|(path, key, _)| Place { path, name: t.say(key), here: *path == here }).collect();
         Shell {
             t,
@@ -105,6 +107,11 @@ impl Shell {
     /// A sentence about two, `$n` and `$m`.
     pub(crate) fn nm(&self, key: &str, n: impl std::fmt::Display, m: impl std::fmt::Display) -> String {
         self.t.with(key, &[("n", &n.to_string()), ("m", &m.to_string())])
+    }
+
+    /// The page that the mark leads to.
+    pub(crate) fn home(&self) -> &'static str {
+        if self.role == Some(Role::Staff) { "/open" } else { "/" }
     }
 
     /// Whether the person may act and not only read.

@@ -115,7 +115,7 @@ async fn multipart(request: Request, console: &Console) -> Option<Read> {
 }
 
 /// Whether a browser that says where a form comes from says that it comes from here.
-fn is_from_here(headers: &HeaderMap) -> bool {
+pub(super) fn is_from_here(headers: &HeaderMap) -> bool {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     if text("sec-fetch-site").is_some_and(|site| !matches!(site, "same-origin" | "none")) {
         return false;

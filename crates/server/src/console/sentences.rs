@@ -27,10 +27,11 @@ pub(crate) struct Told {
 }
 
 /// The words of acts in the log, with which searches ask for them.
-pub(super) const ACTS: [&str; 28] = [
+pub(super) const ACTS: [&str; 29] = [
     "key_released",
     "key_refused",
     "sealed",
+    "adopted",
     "seal_failed",
     "undone",
     "undo_ordered",
@@ -125,6 +126,7 @@ fn reason(t: &Locale, code: &str) -> String {
 pub(super) fn file_of(event: &Event) -> Option<FileId> {
     match &event.act {
         Act::Sealed { file, .. }
+        | Act::Adopted { file, .. }
         | Act::Undone { file, .. }
         | Act::KeyReleased { file, .. }
         | Act::Relabelled { file, .. }

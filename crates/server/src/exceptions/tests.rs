@@ -96,6 +96,7 @@ async fn office(covers: Covers) -> (Office, TempDir) {
         authority_fingerprint: "pin".into(),
         certificate: None,
         clock: Arc::new(Stopped),
+        gate: None,
     };
     (Office::new(parts), folder)
 }

@@ -41,6 +41,7 @@ async fn office(status: StatusCode, answer: serde_json::Value) -> (Office, TempD
         authority_fingerprint: "pin".into(),
         certificate: None,
         clock: Arc::new(Stopped),
+        gate: None,
     };
     (Office::new(parts), folder)
 }

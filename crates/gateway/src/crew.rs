@@ -1,0 +1,223 @@
+//! Workers that wait, locked down, for one file each: a file does not wait for a process to start.
+
+use std::os::fd::BorrowedFd;
+use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use jail::function::{Limits, Program, Stem, Worker};
+use jail::{CallError, JailError};
+use model::sanitising::{Reason, Refusal};
+
+use crate::passage::Stopped;
+
+/// Longest answer: a report. What is beyond it in a report is only counted there.
+const REPLY: u32 = 16 << 20;
+/// A worker may use this much more processor time than the file may take, so that the parent's clock decides.
+const GRACE: Duration = Duration::from_secs(5);
+/// Workers of one stem: their addresses are the same, so what one file learnt of them is worth little to later ones.
+const BRANCHES: u32 = 256;
+
+/// The workers.
+#[derive(Debug)]
+pub(crate) struct Crew {
+    shared: Arc<Shared>,
+    /// Asks for another waiting worker.
+    wanted: Option<SyncSender<()>>,
+    /// Starts them.
+    filling: Option<JoinHandle<()>>,
+    budget: Duration,
+}
+
+#[derive(Debug)]
+struct Shared {
+    program: Program,
+    limits: Limits,
+    spare: usize,
+    waiting: Mutex<Vec<Worker>>,
+    /// What workers are forked from, while it is young and nothing has happened to its branches.
+    stem: Mutex<Option<Arc<Stem>>>,
+}
+
+impl Crew {
+    /// Workers that `program` starts; `spare` of them wait ready.
+    pub(crate) fn new(program: Program, budget: Duration, spare: usize, output_bytes: u64) -> Crew {
+        let limits = Limits {
+            memory_bytes: 1 << 30,
+            cpu: budget + GRACE,
+            reply_bytes: REPLY,
+            output_bytes,
+            batch_files: 1,
+            ..Limits::default()
+        };
+        let shared = Arc::new(Shared { program, limits, spare, waiting: Mutex::default(), stem: Mutex::default() });
+        let (wanted, orders) = sync_channel::<()>(1);
+        let theirs = Arc::clone(&shared);
+        // Without the thread nothing waits ready, and each file starts its own.
+        let filling = std::thread::Builder::new().name("gate-crew".into()).spawn(move || {
+            for () in orders {
+                theirs.fill();
+            }
+        });
+        let crew = Crew { shared, wanted: Some(wanted), filling: filling.ok(), budget };
+        crew.order();
+        crew
+    }
+
+    /// Asks one worker about these files; it ends with its answer, before anybody looks at what it wrote.
+    pub(crate) fn ask(&self, files: &[BorrowedFd<'_>], request: &[u8]) -> Result<Vec<u8>, Stopped> {
+        let waiting = self.shared.take();
+        let mut worker = match waiting {
+            Some(worker) => worker,
+            None => self.shared.start().map_err(|error| Stopped::Trouble(error.into()))?,
+        };
+        self.order();
+        let answer = worker.call_with(files, request, self.budget);
+        drop(worker);
+        if answer.as_ref().is_err_and(is_captured) {
+            self.shared.renew();
+        }
+        answer.map_err(stopped)
+    }
+
+    fn order(&self) {
+        if self.shared.spare > 0
+            && let Some(wanted) = &self.wanted
+            && let Err(TrySendError::Disconnected(())) = wanted.try_send(())
+        {
+            tracing::debug!("no workers wait ready");
+        }
+    }
+}
+
+impl Drop for Crew {
+    /// All processes have ended when this returns, so that what they used is counted as ours.
+    fn drop(&mut self) {
+        self.wanted = None;
+        if let Some(filling) = self.filling.take() {
+            let _ = filling.join();
+        }
+        self.shared.renew();
+    }
+}
+
+impl Shared {
+    fn start(&self) -> Result<Worker, JailError> {
+        let branch = self.stem().and_then(|stem| Worker::branch(&stem, &self.limits));
+        branch.or_else(|error| {
+            tracing::warn!(%error, "no worker could be forked; one is started");
+            self.renew();
+            Worker::start(&self.program, &self.limits)
+        })
+    }
+
+    fn stem(&self) -> Result<Arc<Stem>, JailError> {
+        let mut stem = self.stem.lock().unwrap_or_else(PoisonError::into_inner);
+        match stem.as_ref() {
+            Some(young) if young.branches() < BRANCHES => Ok(Arc::clone(young)),
+            _ => {
+                let new = Stem::start(&self.program, self.limits.start)?;
+                *stem = Some(Arc::clone(&new));
+                Ok(new)
+            }
+        }
+    }
+
+    /// Forgets all workers that lie at the same addresses as one that may have been captured.
+    fn renew(&self) {
+        *self.stem.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        let old = std::mem::take(&mut *self.lock());
+        drop(old);
+    }
+
+    fn take(&self) -> Option<Worker> {
+        loop {
+            let mut worker = self.lock().pop()?;
+            if worker.is_alive() {
+                return Some(worker);
+            }
+        }
+    }
+
+    fn fill(&self) {
+        while self.lock().len() < self.spare {
+            match self.start() {
+                Ok(worker) => self.lock().push(worker),
+                Err(error) => {
+                    // Whoever needs one starts it herself and is told why it does not start.
+                    tracing::warn!(%error, "a worker does not start");
+                    return;
+                }
+            }
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Worker>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Whether a worker ended as one does that a document has taken over, or tried to. Out of memory is among them: an abort is told
+/// as that, and a damaged heap aborts too.
+fn is_captured(error: &CallError) -> bool {
+    !matches!(
+        error,
+        CallError::TimedOut { .. }
+            | CallError::Panicked { .. }
+            | CallError::ReplyTooLarge { .. }
+            | CallError::RequestTooLarge { .. }
+            | CallError::Writable
+    )
+}
+
+/// What the way in which a worker ended says about its file.
+fn stopped(error: CallError) -> Stopped {
+    let refused = |reason, detail: &str| Stopped::Refused(Refusal::new(reason, detail));
+    match error {
+        CallError::TimedOut { .. } => refused(Reason::LimitTime, "worker"),
+        CallError::OutOfMemory => refused(Reason::LimitMemory, "worker"),
+        CallError::ForbiddenCall => refused(Reason::SandboxViolation, "forbidden system call"),
+        // Nonsense on the channel is said by a worker that a document has taken over.
+        CallError::Protocol => refused(Reason::SandboxViolation, "channel"),
+        CallError::Killed { signal } if signal == rustix::process::Signal::XFSZ.as_raw() => {
+            refused(Reason::LimitSize, "output")
+        }
+        CallError::Killed { signal } => refused(Reason::Crash, &format!("signal {signal}")),
+        CallError::Ended { code } => refused(Reason::Crash, &format!("exit {code}")),
+        CallError::Panicked { place } => refused(Reason::Crash, &format!("panic at {place}")),
+        CallError::ReplyTooLarge { .. } => refused(Reason::LimitCount, "report"),
+        CallError::RequestTooLarge { .. } => refused(Reason::LimitSize, "request"),
+        CallError::NoWorker(error) => Stopped::Trouble(error.into()),
+        CallError::Channel(source) => Stopped::Trouble(JailError::Channel(source).into()),
+        // Each is a mistake of ours, not of the file; it is refused all the same.
+        _ => refused(Reason::Crash, "call"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_way_to_die_has_its_reason() {
+        let reason = |error| match stopped(error) {
+            Stopped::Refused(refusal) => Some(refusal.reason),
+            Stopped::Trouble(_) => None,
+        };
+        for (error, expected) in [
+            (CallError::TimedOut { seconds: 1 }, Some(Reason::LimitTime)),
+            (CallError::OutOfMemory, Some(Reason::LimitMemory)),
+            (CallError::ForbiddenCall, Some(Reason::SandboxViolation)),
+            (CallError::Protocol, Some(Reason::SandboxViolation)),
+            (CallError::Killed { signal: 25 }, Some(Reason::LimitSize)),
+            (CallError::Killed { signal: 11 }, Some(Reason::Crash)),
+            (CallError::Ended { code: 0 }, Some(Reason::Crash)),
+            (CallError::Panicked { place: "a.rs:1".into() }, Some(Reason::Crash)),
+            (CallError::NoWorker(JailError::NotAWorker), None),
+        ] {
+            let said = format!("{error:?}");
+            assert_eq!(reason(error), expected, "{said}");
+        }
+    }
+}

@@ -1,0 +1,136 @@
+use model::sanitising::Item;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// The allow-list of a family of formats: name spaces, elements and their attributes.
+pub(crate) struct Words {
+    pub(super) spaces: Vec<Space>,
+    keys: FxHashMap<&'static str, u8>,
+    lines: u32,
+    /// The attributes of each element, by its number.
+    allowed: FxHashSet<(u32, &'static str)>,
+    uris: FxHashMap<&'static str, u8>,
+    elements: FxHashMap<&'static str, Entry>,
+    /// What an attribute that is left out is called in the report.
+    attributes: FxHashMap<&'static str, Item>,
+}
+
+/// A name space: the prefix in the list, the one in the output (`""` for the default one), its address.
+pub(super) struct Space {
+    pub(super) key: &'static str,
+    pub(super) prefix: &'static str,
+    pub(super) uri: &'static str,
+}
+
+/// What becomes of an element.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Entry {
+    pub(super) name: &'static str,
+    pub(super) space: u8,
+    pub(super) fate: Fate,
+    pub(super) text: bool,
+    number: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fate {
+    Keep,
+    Unwrap,
+    Drop(Item),
+}
+
+impl Words {
+    /// Reads a list as the folder `words` holds it; what its lines mean stands in their head. Lines that are wrong name
+    /// nothing, so that a slip lets nothing through.
+    pub(crate) fn parse(text: &'static str) -> Words {
+        let size = text.len() / 24;
+        let mut words = Words {
+            spaces: Vec::new(),
+            keys: FxHashMap::default(),
+            lines: 0,
+            allowed: FxHashSet::default(),
+            uris: FxHashMap::default(),
+            elements: FxHashMap::with_capacity_and_hasher(size, rustc_hash::FxBuildHasher),
+            attributes: FxHashMap::default(),
+        };
+        for line in text.lines() {
+            let (first, rest) = line.split_once(' ').unwrap_or((line, ""));
+            match first {
+                "" | "#" => {}
+                "ns" => words.space(rest),
+                "~" => words.element(rest, Fate::Unwrap, ""),
+                "-" => {
+                    let (name, item) = named(rest);
+                    words.element(name, Fate::Drop(item), "");
+                }
+                "-@" => {
+                    let (name, item) = named(rest);
+                    words.attributes.insert(name, item);
+                }
+                name => words.element(name, Fate::Keep, rest),
+            }
+        }
+        words
+    }
+
+    fn space(&mut self, line: &'static str) {
+        let mut fields = line.split(' ');
+        let (Some(key), Some(prefix), Some(uri)) = (fields.next(), fields.next(), fields.next()) else { return };
+        let Ok(id) = u8::try_from(self.spaces.len()) else { return };
+        if id < 128 {
+            self.keys.entry(key).or_insert(id);
+            self.spaces.push(Space { key, prefix: if prefix == "-" { "" } else { prefix }, uri });
+            self.uris.extend(std::iter::once(uri).chain(fields).map(|uri| (uri, id)));
+        }
+    }
+
+    fn element(&mut self, name: &'static str, fate: Fate, attributes: &'static str) {
+        let (text, attributes) = match attributes.strip_prefix("#text") {
+            Some(rest) => (true, rest.trim_start()),
+            None => (false, attributes),
+        };
+        let key = name.split_once(':').map_or("", |(key, _)| key);
+        // A number for each line: one that names an element again counts alone.
+        let number = self.lines;
+        self.lines += 1;
+        if let Some(space) = self.space_named(key) {
+            self.elements.insert(name, Entry { name, space, fate, text, number });
+            self.allowed.extend(attributes.split(' ').map(|attribute| (number, attribute)));
+        }
+    }
+
+    pub(super) fn space_of(&self, uri: &str) -> Option<u8> {
+        self.uris.get(uri).copied()
+    }
+
+    /// The name space that the list calls so.
+    pub(super) fn space_named(&self, key: &str) -> Option<u8> {
+        self.keys.get(key).copied()
+    }
+
+    /// Whether the list names an attribute of an element.
+    pub(super) fn has(&self, entry: Entry, attribute: &str) -> bool {
+        self.allowed.contains(&(entry.number, attribute))
+    }
+
+    pub(super) fn key(&self, space: u8) -> &'static str {
+        self.spaces.get(usize::from(space)).map_or("", |space| space.key)
+    }
+
+    pub(super) fn prefix(&self, space: u8) -> &'static str {
+        self.spaces.get(usize::from(space)).map_or("", |space| space.prefix)
+    }
+
+    pub(super) fn entry(&self, name: &str) -> Option<Entry> {
+        self.elements.get(name).copied()
+    }
+
+    pub(super) fn attribute(&self, name: &str) -> Item {
+        self.attributes.get(name).copied().unwrap_or(Item::Attribute)
+    }
+}
+
+fn named(line: &'static str) -> (&'static str, Item) {
+    let (name, word) = line.split_once(' ').unwrap_or((line, ""));
+    let item = Item::ALL.iter().find(|item| item.id() == word).copied();
+    (name, item.unwrap_or(Item::Element))
+}

@@ -1,0 +1,12 @@
+GW-001 = There is no room (memory) for a file ({ $cause }). Wait a little and try again.
+GW-002 = The sanitising policy cannot be read ({ $cause }). Correct the line and column shown.
+GW-003 = The virus scanner that is set up does not answer, and nothing is let in without it. See that clamd is running.
+GW-004 = The sanitised file could not be written ({ $cause }). Check space and permissions of the output folder. The original is unchanged.
+GW-005 = Too many files are waiting. Wait a little and send it again.
+GW-006 = The file is too large to be taken in. Send it in parts.
+GW-007 = There is no such file: its time is over or it was withdrawn. Send it again.
+GW-008 = This file does not wait for a password.
+GW-009 = The request has not the right shape. Send it again.
+GW-010 = The token is not right. See the token file of the sanitising server.
+GW-011 = The system has no randomness; nothing can be taken in. Tell its administrator.
+GW-012 = The sanitising server does not answer. Wait a little and try again.
