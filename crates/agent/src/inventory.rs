@@ -142,9 +142,11 @@ pub fn record(summary: &Summary, began: OffsetDateTime, ended: Option<OffsetDate
     }
 }
 
-/// Keeps the record of a run that has sealed, for the day it is taken back.
+/// Keeps the record of a run that has sealed, for the day it is taken back. What was taken back already stays counted.
 pub fn keep_record(state: &State, run: &RunRecord) -> Result<(), AgentError> {
-    state.subfolder("records")?;
+    let _held = hold(&state.subfolder("records")?)?;
+    let undone = kept_record(state, run.run)?.map_or(0, |kept| kept.undone).max(run.undone);
+    let run = &RunRecord { undone, ..run.clone() };
     let text = serde_json::to_string(run).map_err(|_| AgentError::Damaged { what: "records" })?;
     state.replace(&format!("records/{}.json", run.run), &text)
 }

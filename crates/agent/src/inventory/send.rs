@@ -2,7 +2,7 @@ use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 
-use model::api::{InventoryBatch, InventoryReceipt, InventoryRow, path};
+use model::api::{InventoryBatch, InventoryReceipt, InventoryRow, RunRecord, path};
 use rustix::fs::{FlockOperation, flock};
 
 use super::{Change, FOLDER, Head, Sent, changes, drop_changes, forget, own, rows_path, waiting};
@@ -89,7 +89,9 @@ fn by_run(changes: Vec<Change>) -> Vec<InventoryBatch> {
             });
         }
         let Some(batch) = batches.last_mut() else { continue };
-        batch.run = change.run;
+        // Who seals goes on with the record it has, and does not hear of what is taken back meanwhile.
+        let undone = batch.run.undone.max(change.run.undone);
+        batch.run = RunRecord { undone, ..change.run };
         let named = |row: &InventoryRow| (row.folder.clone(), row.name.clone());
         if let Some(row) = change.row {
             batch.gone.retain(|gone| *gone != named(&row));
@@ -124,4 +126,26 @@ fn remember(state: &State, sent: &Sent) -> Result<(), AgentError> {
     }
     let text = serde_json::to_string(sent).map_err(|_| AgentError::Damaged { what: FOLDER })?;
     state.replace(&format!("{FOLDER}/sent"), &text)
+}
+
+#[cfg(test)]
+mod tests {
+    use time::OffsetDateTime;
+
+    use super::*;
+    use crate::inventory::record;
+    use crate::new_run;
+    use crate::report::Summary;
+
+    /// The hand that seals writes its own record after the errand boy's: the two travel in one batch.
+    #[test]
+    fn what_was_taken_back_stays_counted_when_the_run_goes_on() {
+        let began = OffsetDateTime::from_unix_timestamp(1_796_000_000).expect("time");
+        let first = record(&Summary::of(new_run(), 1), began, None, true);
+        let change = |run: RunRecord| Change { run, row: None, gone: None };
+        let after = RunRecord { files: 3, ..first.clone() };
+        let batches = by_run(vec![change(RunRecord { undone: 2, ..first.clone() }), change(after)]);
+        let [batch] = batches.as_slice() else { panic!("one batch: {batches:?}") };
+        assert_eq!((batch.run.undone, batch.run.files), (2, 3));
+    }
 }

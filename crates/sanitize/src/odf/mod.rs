@@ -14,7 +14,7 @@ use crate::xml::Words;
 use model::sanitising::{Item, Kind, Reason, Refusal};
 use std::sync::LazyLock;
 
-static WORDS: LazyLock<Words> = LazyLock::new(|| Words::parse(include_str!("../../words/odf.txt")));
+static WORDS: LazyLock<Words> = LazyLock::new(|| Words::parse(include_str!("../../words/odf.txt"), rules::LOOKS));
 
 pub(crate) fn warm() {
     LazyLock::force(&WORDS);

@@ -1,6 +1,6 @@
 use crate::Policy;
 use crate::ooxml;
-use crate::xml::{Above, Rules, Tag, Value, Verdict};
+use crate::xml::{Above, Look, Looks, Rules, Tag, Value, Verdict};
 use model::sanitising::Item;
 use std::collections::HashMap;
 
@@ -14,6 +14,18 @@ pub(super) struct Open<'p> {
 /// Elements that are shown from another file.
 const SHOWN: &[&str] =
     &["draw:image", "style:background-image", "draw:fill-image", "text:list-level-style-image", "draw:object"];
+
+/// What [`Open`] looks at.
+pub(super) const LOOKS: Looks = Looks {
+    element: |name| {
+        let judged = matches!(name, "text:a" | "draw:a" | "config:config-item") || SHOWN.contains(&name);
+        Look::START.when(judged)
+    },
+    attribute: |_, name| {
+        let formula = name.ends_with(":formula") || name.ends_with(":condition");
+        formula || matches!(name, "xlink:href" | "xlink:actuate" | "table:base-cell-address" | "table:expression")
+    },
+};
 
 impl<'p> Open<'p> {
     pub(super) fn new(policy: &'p Policy, targets: HashMap<String, String>) -> Open<'p> {
@@ -77,10 +89,6 @@ impl Rules for Open<'_> {
             },
             _ => Value::Keep,
         }
-    }
-
-    fn watches(&self, _element: &'static str) -> bool {
-        false
     }
 
     fn text(&mut self, _element: &'static str, _text: &str, _above: &Above<'_>) -> Value {

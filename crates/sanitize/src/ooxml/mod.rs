@@ -29,7 +29,7 @@ use std::sync::LazyLock;
 use types::Types;
 use walk::Walk;
 
-static WORDS: LazyLock<Words> = LazyLock::new(|| Words::parse(include_str!("../../words/ooxml.txt")));
+static WORDS: LazyLock<Words> = LazyLock::new(|| Words::parse(include_str!("../../words/ooxml.txt"), rules::LOOKS));
 
 pub(crate) fn warm() {
     LazyLock::force(&WORDS);

@@ -1,7 +1,5 @@
-use crate::xml::unescape;
+use crate::xml::{Pair, Token, Tokens, unescape};
 use model::sanitising::Refusal;
-use quick_xml::Reader;
-use quick_xml::events::{BytesStart, Event};
 
 /// A line of a part of relationships.
 #[derive(Clone, Debug)]
@@ -42,32 +40,23 @@ pub(super) fn read(text: &str) -> Result<Vec<Relation>, Refusal> {
 pub(super) fn elements(
     text: &str,
     name: &str,
-    mut each: impl FnMut(&BytesStart<'_>, u64) -> Result<(), Refusal>,
+    mut each: impl FnMut(&[Pair<'_>], u64) -> Result<(), Refusal>,
 ) -> Result<(), Refusal> {
-    let mut reader = Reader::from_str(text);
-    let mut from = 0;
-    loop {
-        let event = reader.read_event().map_err(|_| Refusal::malformed("XML"))?;
-        let to = reader.buffer_position();
-        match event {
-            Event::Start(tag) | Event::Empty(tag) if tag.local_name().into_inner() == name => each(&tag, to - from)?,
-            Event::DocType(_) => return Err(Refusal::malformed("DOCTYPE")),
-            Event::Eof => return Ok(()),
-            _ => {}
+    let (mut tokens, mut pairs) = (Tokens::new(text), Vec::new());
+    while let Some(token) = tokens.next(&mut pairs)? {
+        if let Token::Start { name: found, .. } = token
+            && found.local() == name
+        {
+            each(&pairs, tokens.span().len() as u64)?;
         }
-        from = to;
     }
+    Ok(())
 }
 
 /// The value of an attribute by its local name.
-pub(super) fn attribute(tag: &BytesStart<'_>, name: &str) -> Result<Option<String>, Refusal> {
-    for attribute in tag.attributes() {
-        let attribute = attribute.map_err(|_| Refusal::malformed("attribute"))?;
-        if attribute.key.local_name().into_inner() == name {
-            return Ok(Some(unescape(&attribute.value)?.into_owned()));
-        }
-    }
-    Ok(None)
+pub(super) fn attribute(pairs: &[Pair<'_>], name: &str) -> Result<Option<String>, Refusal> {
+    let found = pairs.iter().find(|pair| pair.name.local() == name);
+    found.map(|pair| unescape(pair.value.text).map(|value| value.into_owned())).transpose()
 }
 
 /// The word of a relationship's type: the same for the transitional and the strict edition.

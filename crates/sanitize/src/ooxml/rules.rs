@@ -3,7 +3,7 @@ use super::formulas;
 use super::links::{Fate, Links};
 use super::workbook::Workbook;
 use crate::Policy;
-use crate::xml::{Above, Cut, Rules, Tag, Value, Verdict};
+use crate::xml::{Above, Cut, Look, Looks, Rules, Tag, Value, Verdict};
 use model::sanitising::Item;
 use std::collections::HashSet;
 use std::ops::Range;
@@ -94,6 +94,56 @@ const NEVER_EMPTY: &[&str] = &[
     "w:smartTagPr",
     "p:controls",
 ];
+
+/// Elements that are judged at their start.
+const JUDGED: &[&str] = &[
+    "x:f",
+    "w:fldChar",
+    "w:fldSimple",
+    "a:blip",
+    "x:hyperlink",
+    "p:cNvPr",
+    "w:object",
+    "p:oleObj",
+    "p:pic",
+    "x:sheet",
+    "x:definedName",
+    "xvml:ClientData",
+];
+/// Attributes that are judged wherever they stand, and those of some elements.
+const JUDGED_VALUES: &[&str] = &["o:relid", "style", "conformance", "w:conformance", "formula", "textlink"];
+const JUDGED_VALUES_OF: &[(&str, &[&str])] = &[
+    ("dcterms:created", &["xsi:type"]),
+    ("dcterms:modified", &["xsi:type"]),
+    ("a:hlinkClick", &["action"]),
+    ("a:hlinkHover", &["action"]),
+    ("a:hlinkMouseOver", &["action"]),
+    ("x:cfvo", &["val"]),
+    ("x:hyperlink", &["location"]),
+    ("x:c", &["vm", "cm"]),
+    ("x:table", &["tableType"]),
+    ("p:cNvPr", &["id"]),
+    ("x:workbookView", &["activeTab", "firstSheet"]),
+    ("x:definedName", &["localSheetId"]),
+    ("x:sheet", &["state"]),
+];
+
+/// What [`Office`] looks at.
+pub(super) const LOOKS: Looks = Looks {
+    element: |name| {
+        let property = name.starts_with("dc") || name.starts_with("cp:");
+        let shown = SHOWN.contains(&name) || matches!(name, "w:fldChar" | "w:instrText" | "w:delInstrText");
+        Look::NEVER
+            .and(Look::START.when(property || JUDGED.contains(&name)))
+            .and(Look::TEXT.when(FORMULAS.contains(&name) || name.starts_with("ap:")))
+            .and(Look::EMPTY.when(NEVER_EMPTY.contains(&name)))
+            .and(Look::WRITTEN.when(shown))
+    },
+    attribute: |element, name| {
+        let own = JUDGED_VALUES_OF.iter().any(|(owner, names)| *owner == element && names.contains(&name));
+        own || name.starts_with("r:") || JUDGED_VALUES.contains(&name)
+    },
+};
 
 impl<'p> Office<'p> {
     pub(super) fn new(policy: &'p Policy, links: Links, workbook: &'p mut Workbook) -> Office<'p> {
@@ -233,10 +283,6 @@ impl Rules for Office<'_> {
             ("x:sheet", "state") => self.workbook.state(value),
             _ => Value::Keep,
         }
-    }
-
-    fn watches(&self, element: &'static str) -> bool {
-        FORMULAS.contains(&element) || element.starts_with("ap:")
     }
 
     fn text(&mut self, element: &'static str, text: &str, above: &Above<'_>) -> Value {

@@ -1,9 +1,10 @@
 use super::escape::{escape, resolve};
 use super::frame::{Frame, Text};
 use super::rewrite::{Opening, Walk};
-use super::rules::{Above, Rules, Value};
+use super::rules::{Above, Look, Rules, Value};
+use super::tokens::Raw;
+use super::words::Entry;
 use model::sanitising::{Item, Refusal};
-use std::ops::Range;
 
 impl<R: Rules> Walk<'_, '_, R> {
     /// The end of an element, kept or not.
@@ -36,8 +37,10 @@ impl<R: Rules> Walk<'_, '_, R> {
         match frame.entry {
             Some(entry) if frame.written => {
                 self.close(&frame, entry);
-                let bytes = self.out.get(frame.start..).unwrap_or_default();
-                self.rules.written(frame.name, frame.start..self.out.len(), bytes);
+                if entry.look.has(Look::WRITTEN) {
+                    let bytes = self.out.get(frame.start..).unwrap_or_default();
+                    self.rules.written(frame.name, frame.start..self.out.len(), bytes);
+                }
             }
             None if frame.name.starts_with("mc:") => self.end_alternate(&frame),
             _ => {}
@@ -47,20 +50,25 @@ impl<R: Rules> Walk<'_, '_, R> {
     /// Asks the rules about an element that has come out empty; whether it is gone.
     fn empty(&mut self) -> bool {
         let Some((frame, above)) = self.frames.split_last() else { return false };
+        let looks = frame.entry.is_some_and(|entry| entry.look.has(Look::EMPTY));
+        if !looks && !cfg!(debug_assertions) {
+            return false;
+        }
         let tag = self.out.get(frame.start..).unwrap_or_default();
+        debug_assert!(looks || self.rules.empty(frame.name, tag, &Above(above)).is_none(), "not looked at: {}", frame.name);
         let Some((steps, item)) = self.rules.empty(frame.name, tag, &Above(above)) else { return false };
         self.drop_frames(self.frames.len().saturating_sub(1 + steps), item, true);
         true
     }
 
-    fn close(&mut self, frame: &Frame, entry: super::words::Entry) {
+    fn close(&mut self, frame: &Frame, entry: Entry) {
         if self.out.len() == frame.content {
             // One way to write an empty element, so that a second pass writes the same.
             self.out.pop();
             self.out.extend_from_slice(b"/>");
         } else {
             self.out.extend_from_slice(b"</");
-            self.name(entry);
+            self.out.extend_from_slice(entry.written.as_bytes());
             self.out.push(b'>');
         }
     }
@@ -87,7 +95,20 @@ impl<R: Rules> Walk<'_, '_, R> {
         true
     }
 
-    /// Text as it stands in the source, its references being events of their own.
+    /// Text between tags and references, which are pieces of their own.
+    pub(super) fn raw(&mut self, raw: &Raw<'_>, length: u64) -> Result<(), Refusal> {
+        match self.frames.last() {
+            Some(Frame { text: Text::None, spent: None, .. }) if raw.is_blank() && self.skip.open == 0 => Ok(()),
+            Some(Frame { text: Text::Plain, spent: None, .. }) if raw.is_plain() && self.skip.open == 0 => {
+                self.out.extend_from_slice(raw.text.as_bytes());
+                self.book.kept += length;
+                Ok(())
+            }
+            _ => self.text(raw.text, length),
+        }
+    }
+
+    /// Text as it stands in the source.
     pub(super) fn text(&mut self, text: &str, length: u64) -> Result<(), Refusal> {
         if self.skip.open > 0 {
             self.skip.bytes += length;
@@ -128,11 +149,9 @@ impl<R: Rules> Walk<'_, '_, R> {
     }
 
     /// A reference between pieces of text.
-    pub(super) fn reference(&mut self, span: &Range<usize>) -> Result<(), Refusal> {
-        let name = self.source.get(span.start + 1..span.end.saturating_sub(1)).unwrap_or("");
+    pub(super) fn reference(&mut self, name: &str, length: u64) -> Result<(), Refusal> {
         let mut buffer = [0; 4];
         let text = resolve(name)?.map(|c| &*c.encode_utf8(&mut buffer));
-        let length = span.len() as u64;
         match text {
             _ if self.skip.open > 0 => self.skip.bytes += length,
             // A line end by number is one on purpose; it stays.

@@ -14,10 +14,12 @@ mod output;
 mod rewrite;
 mod rules;
 mod spaces;
+mod tokens;
 mod words;
 
 pub(crate) use decode::decode;
 pub(crate) use escape::{escape, unescape};
 pub(crate) use rewrite::rewrite;
-pub(crate) use rules::{Above, Cut, Rules, Tag, Value, Verdict};
+pub(crate) use rules::{Above, Cut, Look, Looks, Rules, Tag, Value, Verdict};
+pub(crate) use tokens::{Pair, Token, Tokens};
 pub(crate) use words::Words;

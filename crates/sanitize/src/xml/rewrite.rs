@@ -3,13 +3,11 @@ use super::attributes;
 use super::escape::escape;
 use super::frame::{Frame, Text};
 use super::output::{assemble, cut, spaces_of};
-use super::rules::{Above, Attribute, Rules, Tag, Value, Verdict};
+use super::rules::{Above, Attribute, Look, Rules, Tag, Value, Verdict};
 use super::spaces::{Bindings, split};
+use super::tokens::{Name, Pair, Token, Tokens};
 use super::words::{Entry, Fate, Words};
 use model::sanitising::{Item, Reason, Refusal};
-use quick_xml::Reader;
-use quick_xml::events::Event;
-use std::ops::Range;
 
 /// Rewrites an XML part: what the list and the rules let through, in its order, with the prefixes of the list.
 ///
@@ -23,11 +21,12 @@ pub(crate) fn rewrite<R: Rules>(
     nesting: usize,
 ) -> Result<(Vec<u8>, Removals), Refusal> {
     let mut walk = Walk {
-        source,
         roots,
         words,
         rules,
         nesting,
+        compatibility: words.space_named("mc"),
+        unnamed: words.space_named("none"),
         out: Vec::with_capacity(source.len()),
         frames: Vec::new(),
         bindings: Bindings::default(),
@@ -39,7 +38,7 @@ pub(crate) fn rewrite<R: Rules>(
         shortened: false,
         book: Removals::default(),
     };
-    walk.run()?;
+    walk.run(source)?;
     let root = walk.root.ok_or_else(|| Refusal::malformed("no root element"))?;
     let cuts = walk.rules.cuts();
     if walk.shortened || !cuts.is_empty() {
@@ -58,11 +57,13 @@ pub(super) struct Skip {
 }
 
 pub(super) struct Walk<'s, 'r, R> {
-    pub(super) source: &'s str,
     pub(super) roots: &'r [&'r str],
     pub(super) words: &'r Words,
     pub(super) rules: &'r mut R,
     pub(super) nesting: usize,
+    /// The name space of markup of compatibility, and what stands for none.
+    compatibility: Option<u8>,
+    unnamed: Option<u8>,
     pub(super) out: Vec<u8>,
     pub(super) frames: Vec<Frame>,
     pub(super) bindings: Bindings<'s>,
@@ -79,48 +80,39 @@ pub(super) struct Walk<'s, 'r, R> {
 }
 
 impl<'s, R: Rules> Walk<'s, '_, R> {
-    fn run(&mut self) -> Result<(), Refusal> {
-        let mut reader = Reader::from_str(self.source);
-        let mut attributes = Vec::new();
-        let mut from = 0;
-        loop {
-            let event = reader.read_event().map_err(|_| Refusal::malformed("XML"))?;
-            let to = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
-            let span = from..to;
-            from = to;
-            match event {
-                Event::Start(_) => self.start(span, 1, &mut attributes)?,
-                Event::Empty(_) => {
-                    self.start(span, 2, &mut attributes)?;
-                    self.end(0);
+    fn run(&mut self, source: &'s str) -> Result<(), Refusal> {
+        let mut tokens = Tokens::new(source);
+        let (mut pairs, mut attributes) = (Vec::new(), Vec::new());
+        while let Some(token) = tokens.next(&mut pairs)? {
+            let length = tokens.span().len() as u64;
+            match token {
+                Token::Start { name, empty } => {
+                    self.start(&name, &pairs, length, &mut attributes)?;
+                    if empty {
+                        self.end(0);
+                    }
                 }
-                Event::End(_) => self.end(span.len() as u64),
-                Event::Text(_) => self.text(self.piece(&span), span.len() as u64)?,
-                Event::CData(_) => self.text(self.piece(&(span.start + 9..to.saturating_sub(3))), span.len() as u64)?,
-                Event::GeneralRef(_) => self.reference(&span)?,
-                Event::Comment(_) | Event::PI(_) => self.pass(Item::SourceComment, span.len() as u64),
-                Event::DocType(_) => return Err(Refusal::malformed("DOCTYPE")),
-                Event::Decl(_) => {}
-                Event::Eof => break,
+                Token::End => self.end(length),
+                Token::Text(raw) => self.raw(&raw, length)?,
+                Token::CData(text) => self.text(text, length)?,
+                Token::Reference(name) => self.reference(name, length)?,
+                Token::Remark => self.pass(Item::SourceComment, length),
+                Token::Declaration => {}
             }
         }
-        if self.frames.is_empty() && self.skip.open == 0 {
-            Ok(())
-        } else {
-            Err(Refusal::malformed("XML without an end"))
-        }
+        Ok(())
     }
 
-    fn piece(&self, span: &Range<usize>) -> &'s str {
-        self.source.get(span.clone()).unwrap_or("")
-    }
-
-    /// A start tag; `tail` is the length of what closes it.
-    fn start(&mut self, span: Range<usize>, tail: usize, attributes: &mut Vec<Attribute<'s>>) -> Result<(), Refusal> {
+    fn start(
+        &mut self,
+        name: &Name<'s>,
+        pairs: &[Pair<'s>],
+        length: u64,
+        attributes: &mut Vec<Attribute<'s>>,
+    ) -> Result<(), Refusal> {
         if self.frames.len() + self.skip.open >= self.nesting {
             return Err(Refusal::new(Reason::LimitDepth, "elements in elements"));
         }
-        let length = span.len() as u64;
         if self.skip.open > 0 {
             self.skip.open += 1;
             self.skip.bytes += length;
@@ -129,30 +121,26 @@ impl<'s, R: Rules> Walk<'s, '_, R> {
         if self.frames.is_empty() && self.root.is_some() {
             return Err(Refusal::malformed("two root elements"));
         }
-        let inner = self.piece(&(span.start + 1..span.end.saturating_sub(tail)));
-        let name = inner.split([' ', '\t', '\n', '\r']).next().unwrap_or("");
         let bindings = self.bindings.len();
-        let behind = inner.get(name.len()..).unwrap_or("");
-        let declarations = attributes::read(behind, self.words, &mut self.bindings, attributes)?;
+        let declarations = attributes::read(pairs, self.words, &mut self.bindings, attributes)?;
         let opening = Opening { length, declarations, bindings };
         self.open(name, attributes, opening)
     }
 
-    fn open(&mut self, name: &'s str, attributes: &[Attribute<'s>], opening: Opening) -> Result<(), Refusal> {
+    fn open(&mut self, name: &Name<'s>, attributes: &[Attribute<'s>], opening: Opening) -> Result<(), Refusal> {
         if let Some(item) = self.frames.last().and_then(|frame| frame.spent) {
             self.pass_over(item, &opening);
             return Ok(());
         }
-        let (prefix, local) = split(name);
-        let key = match self.bindings.of(prefix) {
-            Some(space) => self.words.key(space),
-            None if prefix.is_empty() && !self.bindings.has("") => "none",
-            None => "?",
+        let space = match self.bindings.bound(name.prefix()) {
+            Some(bound) => bound.space(),
+            None if name.prefix().is_empty() => self.unnamed,
+            None => None,
         };
-        if key == "mc" && !self.frames.is_empty() {
-            return self.alternate(local, attributes, &opening);
+        if space.is_some() && space == self.compatibility && !self.frames.is_empty() {
+            return self.alternate(name.local(), attributes, &opening);
         }
-        let entry = if key == prefix { self.words.entry(name) } else { self.words.entry(&format!("{key}:{local}")) };
+        let entry = space.and_then(|space| self.words.entry(space, name.local()));
         let watched = matches!(self.frames.last(), Some(Frame { text: Text::Watched(_), .. }));
         match entry {
             Some(entry) if self.frames.is_empty() && !self.roots.contains(&entry.name) => {
@@ -169,7 +157,7 @@ impl<'s, R: Rules> Walk<'s, '_, R> {
 
     /// A part has one name space without a prefix; an element of another one would change its meaning in it.
     fn default_space(&mut self, entry: Entry) -> bool {
-        !self.words.prefix(entry.space).is_empty() || *self.default.get_or_insert(entry.space) == entry.space
+        !entry.bare || *self.default.get_or_insert(entry.space) == entry.space
     }
 
     fn judge(&mut self, entry: Entry, attributes: &[Attribute<'s>], opening: Opening) -> Result<(), Refusal> {
@@ -178,12 +166,19 @@ impl<'s, R: Rules> Walk<'s, '_, R> {
             Fate::Unwrap => Verdict::Unwrap(Item::Element),
             Fate::Keep => {
                 let tag = Tag { name: entry.name, attributes };
-                self.rules.element(&tag, &Above(&self.frames))
+                let looks = entry.look.has(Look::START);
+                if looks || cfg!(debug_assertions) {
+                    let verdict = self.rules.element(&tag, &Above(&self.frames));
+                    debug_assert!(looks || verdict == Verdict::Keep, "not looked at: {}", entry.name);
+                    verdict
+                } else {
+                    Verdict::Keep
+                }
             }
         };
         match verdict {
             Verdict::Keep => self.write(entry, attributes, &opening),
-            Verdict::Rename(name) => match self.words.entry(name) {
+            Verdict::Rename(name) => match self.words.named(name) {
                 Some(entry) => self.write(entry, attributes, &opening),
                 None => self.pass_over(Item::Element, &opening),
             },
@@ -212,7 +207,7 @@ impl<'s, R: Rules> Walk<'s, '_, R> {
     pub(super) fn push(&mut self, name: &'static str, entry: Option<Entry>, written: bool, opening: &Opening) {
         let start = self.out.len();
         let text = match entry {
-            Some(entry) if entry.text && self.rules.watches(name) => Text::Watched(String::new()),
+            Some(entry) if entry.text && entry.look.has(Look::TEXT) => Text::Watched(String::new()),
             Some(entry) if entry.text => Text::Plain,
             _ => Text::None,
         };
@@ -235,7 +230,7 @@ impl<'s, R: Rules> Walk<'s, '_, R> {
         self.push(entry.name, Some(entry), true, opening);
         self.used |= bit(entry.space);
         self.out.push(b'<');
-        self.name(entry);
+        self.out.extend_from_slice(entry.written.as_bytes());
         self.root.get_or_insert(self.out.len());
         let mut gone = opening.declarations;
         for attribute in attributes {
@@ -255,49 +250,40 @@ impl<'s, R: Rules> Walk<'s, '_, R> {
         }
     }
 
-    pub(super) fn name(&mut self, entry: Entry) {
-        let prefix = self.words.prefix(entry.space);
-        let (key, local) = split(entry.name);
-        if prefix == key {
-            self.out.extend_from_slice(entry.name.as_bytes());
-        } else {
-            if !prefix.is_empty() {
-                self.out.extend_from_slice(prefix.as_bytes());
-                self.out.push(b':');
-            }
-            self.out.extend_from_slice(local.as_bytes());
-        }
-    }
-
     /// Writes one attribute, or says that its element goes.
     fn attribute(&mut self, entry: Entry, attribute: &Attribute<'s>) -> Result<bool, (usize, Item)> {
         let name = attribute.name.as_ref();
+        if let Some(looks) = self.words.has(entry, name) {
+            return self.listed(entry, attribute, looks);
+        }
         if name == "xml:space" && matches!(attribute.value.as_ref(), "preserve" | "default") {
             self.pair(name, &attribute.value);
             return Ok(true);
         }
-        let listed = self.words.has(entry, name);
         match split(name).0 {
-            "mc" => {
-                if name == "mc:Ignorable" {
-                    self.ignorable |= self.spaces(&attribute.value).unwrap_or_else(|known| known);
-                }
-                return Ok(false);
+            "mc" if name == "mc:Ignorable" => {
+                self.ignorable |= self.spaces(&attribute.value).unwrap_or_else(|known| known);
             }
-            "xsi" if !listed => return Ok(false),
-            _ => {}
-        }
-        if !listed && attribute.value.is_empty() {
+            "mc" | "xsi" => {}
             // It says nothing: `macro=""`.
-            return Ok(false);
+            _ if attribute.value.is_empty() => {}
+            _ => self.book.remove(self.words.attribute(name), attribute.length),
         }
-        if !listed {
-            self.book.remove(self.words.attribute(name), attribute.length);
-            return Ok(false);
-        }
-        let above = Above(self.frames.split_last().map_or(&[], |(_, above)| above));
-        match self.rules.attribute(entry.name, name, &attribute.value, &above) {
-            Value::Keep => self.pair(name, &attribute.value),
+        Ok(false)
+    }
+
+    fn listed(&mut self, entry: Entry, attribute: &Attribute<'s>, looks: bool) -> Result<bool, (usize, Item)> {
+        let name = attribute.name.as_ref();
+        let value = if looks || cfg!(debug_assertions) {
+            let above = Above(self.frames.split_last().map_or(&[], |(_, above)| above));
+            let value = self.rules.attribute(entry.name, name, &attribute.value, &above);
+            debug_assert!(looks || value == Value::Keep, "not looked at: {} of {}", name, entry.name);
+            value
+        } else {
+            Value::Keep
+        };
+        match value {
+            Value::Keep => self.kept(attribute),
             Value::Write(value) => self.pair(name, &value),
             Value::Rename(name, value) => self.pair(name, &value),
             Value::Drop(item) => {
@@ -307,6 +293,20 @@ impl<'s, R: Rules> Walk<'s, '_, R> {
             Value::DropElement(steps, item) => return Err((steps, item)),
         }
         Ok(true)
+    }
+
+    /// Writes an attribute as it came.
+    fn kept(&mut self, attribute: &Attribute<'s>) {
+        let copied = attribute.space.is_none_or(|space| self.words.keeps_prefix(space));
+        if !(attribute.plain && copied) {
+            return self.pair(&attribute.name, &attribute.value);
+        }
+        self.used |= attribute.space.map_or(0, bit);
+        self.out.push(b' ');
+        self.out.extend_from_slice(attribute.name.as_bytes());
+        self.out.extend_from_slice(b"=\"");
+        self.out.extend_from_slice(attribute.value.as_bytes());
+        self.out.push(b'"');
     }
 
     fn pair(&mut self, name: &str, value: &str) {

@@ -12,6 +12,10 @@ pub(crate) struct Tag<'t, 's> {
 pub(crate) struct Attribute<'s> {
     pub(crate) name: Cow<'s, str>,
     pub(crate) value: Cow<'s, str>,
+    /// The name space of its prefix, if the list has it.
+    pub(super) space: Option<u8>,
+    /// Whether the value can be written as it stands.
+    pub(super) plain: bool,
     /// Bytes of the source that it takes.
     pub(super) length: u64,
 }
@@ -67,6 +71,45 @@ pub(crate) enum Value {
     DropElement(usize, Item),
 }
 
+/// When the rules are asked about an element: asked about each of a hundred thousand, they would take longer than the rest.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Look(u8);
+
+impl Look {
+    /// At no time.
+    pub(crate) const NEVER: Look = Look(0);
+    /// At its start.
+    pub(crate) const START: Look = Look(1);
+    /// About its whole text.
+    pub(crate) const TEXT: Look = Look(2);
+    /// When it has come out empty.
+    pub(crate) const EMPTY: Look = Look(4);
+    /// When it has been written.
+    pub(crate) const WRITTEN: Look = Look(8);
+
+    pub(crate) fn and(self, more: Look) -> Look {
+        Look(self.0 | more.0)
+    }
+
+    /// This, if so.
+    pub(crate) fn when(self, so: bool) -> Look {
+        if so { self } else { Look::NEVER }
+    }
+
+    pub(super) fn has(self, wanted: Look) -> bool {
+        self.0 & wanted.0 != 0
+    }
+}
+
+/// What the rules of a family of formats look at, asked once for each line of its list. Tests ask the rules about all else
+/// too, and fail if they would have said anything.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Looks {
+    pub(crate) element: fn(&str) -> Look,
+    /// Whether they look at an attribute of an element.
+    pub(crate) attribute: fn(&str, &str) -> bool,
+}
+
 /// A piece of the output that goes after all: first and last byte, and what the report says.
 pub(crate) type Cut = (std::ops::Range<usize>, Item);
 
@@ -78,10 +121,7 @@ pub(crate) trait Rules {
     /// At each attribute that the list names.
     fn attribute(&mut self, element: &'static str, name: &str, value: &str, above: &Above<'_>) -> Value;
 
-    /// Whether [`Rules::text`] is to see the whole text of an element.
-    fn watches(&self, element: &'static str) -> bool;
-
-    /// The whole text of an element that is watched.
+    /// The whole text of an element.
     fn text(&mut self, element: &'static str, text: &str, above: &Above<'_>) -> Value;
 
     /// At an element that the list leaves out.

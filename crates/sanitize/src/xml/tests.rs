@@ -1,7 +1,9 @@
-use super::super::rules::Cut;
+use super::super::rules::{Cut, Looks};
 use super::*;
 
 const LIST: &str = "ns a a urn:a urn:a:strict\nns b b urn:b\nns mc mc urn:mc\nns none - none\na:r x b:y\na:t #text x\nb:e x\n~ a:u\n- a:m macro\n-@ on event-handler";
+
+const ALL: Looks = Looks { element: |_| Look::START.and(Look::EMPTY), attribute: |_, _| true };
 
 struct Plain(Option<Verdict>, Vec<Cut>);
 
@@ -14,10 +16,6 @@ impl Rules for Plain {
         if value == "bad" { Value::DropElement(1, Item::Action) } else { Value::Keep }
     }
 
-    fn watches(&self, _: &'static str) -> bool {
-        false
-    }
-
     fn text(&mut self, _: &'static str, _: &str, _: &Above<'_>) -> Value {
         Value::Keep
     }
@@ -28,7 +26,7 @@ impl Rules for Plain {
 }
 
 fn written(source: &str, verdict: Option<Verdict>) -> String {
-    let words = Words::parse(LIST);
+    let words = Words::parse(LIST, ALL);
     let (bytes, book) = rewrite(source, &["a:r"], &words, &mut Plain(verdict, Vec::new()), 16).unwrap();
     let policy = crate::Policy::default();
     let mut ledger = crate::ledger::Ledger::new(&policy, None);
@@ -84,7 +82,7 @@ fn rules_take_out_and_put_in_place() {
 #[test]
 fn what_was_cut_leaves_empty_elements_and_no_idle_declaration() {
     let source = "<a:r xmlns:a='urn:a' xmlns:b='urn:b'><a:t><b:e/></a:t></a:r>";
-    let words = Words::parse(LIST);
+    let words = Words::parse(LIST, ALL);
     let at = "<a:r><a:t>".len();
     let mut rules = Plain(None, vec![(at..at + "<b:e/>".len(), Item::Field)]);
     let (bytes, _) = rewrite(source, &["a:r"], &words, &mut rules, 16).unwrap();
@@ -93,7 +91,7 @@ fn what_was_cut_leaves_empty_elements_and_no_idle_declaration() {
 
 #[test]
 fn parsing_any_bytes_ends_in_a_refusal_or_in_xml() {
-    let words = Words::parse(LIST);
+    let words = Words::parse(LIST, ALL);
     let whole = "<a:r xmlns:a='urn:a' x='&lt;'><a:t>&amp;<![CDATA[x]]></a:t><a:u><b:e/></a:u></a:r>";
     for from in 0..whole.len() {
         for to in from..whole.len() {

@@ -1,15 +1,18 @@
+use super::rules::{Look, Looks};
 use model::sanitising::Item;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 /// The allow-list of a family of formats: name spaces, elements and their attributes.
 pub(crate) struct Words {
     pub(super) spaces: Vec<Space>,
     keys: FxHashMap<&'static str, u8>,
     lines: u32,
-    /// The attributes of each element, by its number.
-    allowed: FxHashSet<(u32, &'static str)>,
+    /// The attributes of each element, by its number, and whether the rules look at them.
+    allowed: FxHashMap<(u32, &'static str), bool>,
     uris: FxHashMap<&'static str, u8>,
-    elements: FxHashMap<&'static str, Entry>,
+    /// By name space and local name.
+    elements: FxHashMap<(u8, &'static str), Entry>,
+    looks: Looks,
     /// What an attribute that is left out is called in the report.
     attributes: FxHashMap<&'static str, Item>,
 }
@@ -25,7 +28,13 @@ pub(super) struct Space {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Entry {
     pub(super) name: &'static str,
+    /// As it stands in the output.
+    pub(super) written: &'static str,
     pub(super) space: u8,
+    /// Whether it has no prefix in the output.
+    pub(super) bare: bool,
+    /// When the rules are asked.
+    pub(super) look: Look,
     pub(super) fate: Fate,
     pub(super) text: bool,
     number: u32,
@@ -41,14 +50,15 @@ pub(super) enum Fate {
 impl Words {
     /// Reads a list as the folder `words` holds it; what its lines mean stands in their head. Lines that are wrong name
     /// nothing, so that a slip lets nothing through.
-    pub(crate) fn parse(text: &'static str) -> Words {
+    pub(crate) fn parse(text: &'static str, looks: Looks) -> Words {
         let size = text.len() / 24;
         let mut words = Words {
             spaces: Vec::new(),
             keys: FxHashMap::default(),
             lines: 0,
-            allowed: FxHashSet::default(),
+            allowed: FxHashMap::default(),
             uris: FxHashMap::default(),
+            looks,
             elements: FxHashMap::with_capacity_and_hasher(size, rustc_hash::FxBuildHasher),
             attributes: FxHashMap::default(),
         };
@@ -88,13 +98,22 @@ impl Words {
             Some(rest) => (true, rest.trim_start()),
             None => (false, attributes),
         };
-        let key = name.split_once(':').map_or("", |(key, _)| key);
+        let (key, local) = name.split_once(':').unwrap_or(("", name));
         // A number for each line: one that names an element again counts alone.
         let number = self.lines;
         self.lines += 1;
         if let Some(space) = self.space_named(key) {
-            self.elements.insert(name, Entry { name, space, fate, text, number });
-            self.allowed.extend(attributes.split(' ').map(|attribute| (number, attribute)));
+            let prefix = self.prefix(space);
+            let written = match prefix {
+                "" => local,
+                prefix if prefix == key => name,
+                // Once for a line of a list that is read once.
+                prefix => Box::leak(format!("{prefix}:{local}").into_boxed_str()),
+            };
+            let (look, bare) = ((self.looks.element)(name), prefix.is_empty());
+            self.elements.insert((space, local), Entry { name, written, space, bare, look, fate, text, number });
+            let looked = self.looks.attribute;
+            self.allowed.extend(attributes.split(' ').map(|attribute| ((number, attribute), looked(name, attribute))));
         }
     }
 
@@ -107,9 +126,9 @@ impl Words {
         self.keys.get(key).copied()
     }
 
-    /// Whether the list names an attribute of an element.
-    pub(super) fn has(&self, entry: Entry, attribute: &str) -> bool {
-        self.allowed.contains(&(entry.number, attribute))
+    /// Whether the rules look at an attribute that the list names; none if it does not.
+    pub(super) fn has(&self, entry: Entry, attribute: &str) -> Option<bool> {
+        self.allowed.get(&(entry.number, attribute)).copied()
     }
 
     pub(super) fn key(&self, space: u8) -> &'static str {
@@ -120,8 +139,19 @@ impl Words {
         self.spaces.get(usize::from(space)).map_or("", |space| space.prefix)
     }
 
-    pub(super) fn entry(&self, name: &str) -> Option<Entry> {
-        self.elements.get(name).copied()
+    pub(super) fn entry(&self, space: u8, local: &str) -> Option<Entry> {
+        self.elements.get(&(space, local)).copied()
+    }
+
+    /// The line of an element by its name in the list.
+    pub(super) fn named(&self, name: &str) -> Option<Entry> {
+        let (key, local) = name.split_once(':').unwrap_or(("", name));
+        self.entry(self.space_named(key)?, local)
+    }
+
+    /// Whether a name space has the same prefix in the output as in the list.
+    pub(super) fn keeps_prefix(&self, space: u8) -> bool {
+        self.spaces.get(usize::from(space)).is_some_and(|space| space.key == space.prefix)
     }
 
     pub(super) fn attribute(&self, name: &str) -> Item {
