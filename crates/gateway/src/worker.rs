@@ -33,8 +33,16 @@ pub fn work() -> Result<(), jail::JailError> {
     let _ = setrlimit(Resource::Stack, stack);
     // Mapped, not read: most files need none of them, and those that do touch a few pages.
     let fonts = Fonts::new(std::env::args_os().skip(2).filter_map(|path| jail::function::map(Path::new(&path)).ok()));
-    sanitize::warm();
+    warm();
     jail::function::serve_all(&mut |files, request| answer(files, request, &fonts))
+}
+
+/// Reads all that is read once, before the first file: this process is forked for each.
+fn warm() {
+    let rules = Rules { schemes: &[], expanded_bytes: 1 << 20, depth: 2 };
+    for clean in sanitize::warm() {
+        let _ = verify::verify(&clean.bytes, clean.report.out, &rules);
+    }
 }
 
 /// Answers one request about the file that is first among the descriptors.

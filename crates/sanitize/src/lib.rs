@@ -33,6 +33,7 @@ mod rtf;
 mod structured_text;
 mod table_text;
 mod text;
+mod warm;
 mod xml;
 
 pub use compound::old_format;
@@ -41,9 +42,4 @@ pub use kind::kind;
 pub use ladder::{Clean, Input, sanitize, sanitize_with};
 pub use limits::Limits;
 pub use policy::{CsvFormulas, FontsPolicy, HtmlPolicy, LinkPolicy, Policy, PolicyError};
-
-/// Reads the allow-lists, which the first file would otherwise wait for.
-pub fn warm() {
-    ooxml::warm();
-    odf::warm();
-}
+pub use warm::warm;

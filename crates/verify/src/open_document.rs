@@ -1,8 +1,11 @@
 //! OpenDocument (ODF 1.3) as it is rebuilt: which files, which namespaces, which elements never.
 
+use crate::xml::Known;
 use crate::{Rules, no, package, picture, text, xml};
 use model::sanitising::Refusal;
 use roxmltree::Node;
+use rustc_hash::FxHashSet;
+use std::sync::LazyLock;
 
 const OASIS: &str = "urn:oasis:names:tc:opendocument:xmlns:";
 const XLINK: &str = "http://www.w3.org/1999/xlink";
@@ -24,7 +27,9 @@ const NAMESPACES: &[&str] = &[
 ];
 
 /// Elements that run, fetch, embed or ask.
-const NEVER: &[&str] = &[
+static NEVER: LazyLock<FxHashSet<&str>> = LazyLock::new(|| NAMES.iter().copied().collect());
+
+const NAMES: &[&str] = &[
     "script",
     "scripts",
     "event-listener",
@@ -70,11 +75,12 @@ fn member(name: &str, file: &[u8], rules: &Rules<'_>) -> Result<(), Refusal> {
     let last = name.rsplit('/').next().unwrap_or_default();
     match last {
         "mimetype" => text::verify(file),
-        "content.xml" | "styles.xml" | "meta.xml" | "settings.xml" | "manifest.xml" => xml::parse(file)?
-            .root_element()
-            .descendants()
-            .filter(Node::is_element)
-            .try_for_each(|node| element(node, rules)),
+        "content.xml" | "styles.xml" | "meta.xml" | "settings.xml" | "manifest.xml" => {
+            let document = xml::parse(file)?;
+            let mut known = Known::default();
+            let mut elements = document.root_element().descendants().filter(Node::is_element);
+            elements.try_for_each(|node| element(node, &mut known, rules))
+        }
         _ => {
             let kind = picture::kind(file).ok_or_else(|| no("a file that is not on the list"))?;
             picture::verify(file, kind)
@@ -82,10 +88,10 @@ fn member(name: &str, file: &[u8], rules: &Rules<'_>) -> Result<(), Refusal> {
     }
 }
 
-fn element(node: Node<'_, '_>, rules: &Rules<'_>) -> Result<(), Refusal> {
-    let known = |namespace: Option<&str>| namespace.is_none_or(|ns| ns.starts_with(OASIS) || NAMESPACES.contains(&ns));
+fn element<'d>(node: Node<'d, '_>, known: &mut Known<'d>, rules: &Rules<'_>) -> Result<(), Refusal> {
+    let mut listed = |namespace| known.has(namespace, |ns| ns.starts_with(OASIS) || NAMESPACES.contains(&ns));
     let tag = node.tag_name();
-    if !known(tag.namespace()) || NEVER.contains(&tag.name()) {
+    if !listed(tag.namespace()) || NEVER.contains(tag.name()) {
         return Err(no("an element that is not on the list"));
     }
     for attribute in node.attributes() {
@@ -100,7 +106,7 @@ fn element(node: Node<'_, '_>, rules: &Rules<'_>) -> Result<(), Refusal> {
             "macro-name" | "event-name" | "target-frame-name" => false,
             _ => true,
         };
-        if !sound || !known(attribute.namespace()) {
+        if !sound || !listed(attribute.namespace()) {
             return Err(no("an attribute that is not allowed"));
         }
     }

@@ -11,7 +11,7 @@ pub(crate) struct Writer {
 
 /// 1980-01-01 00:00, the first moment that a package can tell.
 const TIME_AND_DATE: [u8; 4] = [0, 0, 0x21, 0];
-const LEVEL: u32 = 6;
+const LEVEL: u32 = 4;
 /// Names are UTF-8.
 const FLAGS: u16 = 0x0800;
 

@@ -1,5 +1,8 @@
 //! The lists of the second look at Office documents, written from ECMA-376 and not from the first look's table.
 
+use rustc_hash::FxHashSet;
+use std::sync::LazyLock;
+
 /// Where the content types of the standard begin.
 pub(super) const OFFICE: &str = "application/vnd.openxmlformats-officedocument.";
 
@@ -213,7 +216,9 @@ pub(super) const NAMESPACES: &[&str] = &[
 ];
 
 /// Elements that run, fetch or embed: none of them is ever written.
-pub(super) const NEVER: &[&str] = &[
+pub(super) static NEVER: LazyLock<FxHashSet<&str>> = LazyLock::new(|| NAMES.iter().copied().collect());
+
+const NAMES: &[&str] = &[
     "object",
     "control",
     "controls",

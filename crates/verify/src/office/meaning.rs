@@ -150,6 +150,11 @@ pub(crate) const FIELDS: &[&str] = &[
     "SHAPE",
 ];
 
+/// Whether an element of a field may stand in a part; all have this in their names.
+pub(crate) fn has_fields(file: &[u8]) -> bool {
+    memchr::memmem::find(file, b"fld").is_some() || memchr::memmem::find(file, b"nstrText").is_some()
+}
+
 /// Fields of a part: each instruction, put together over its runs, begins with a word of the list.
 pub(crate) fn fields(root: Node<'_, '_>, rules: &Rules<'_>) -> Result<(), Refusal> {
     // Instructions of complex fields that are open; a field inside another has its own.

@@ -4,6 +4,7 @@ mod lists;
 mod meaning;
 
 use crate::package::Files;
+use crate::xml::Known;
 use crate::{Rules, no, package, picture, xml};
 use lists::{CONTENT_TYPES, NAMESPACES, NEVER, OFFICE, RELATIONS, RELATIONS_ROOTS};
 pub(crate) use meaning::{FIELDS, is_harmless_formula};
@@ -130,17 +131,21 @@ fn part(content: &str, file: &[u8], rules: &Rules<'_>) -> Result<(), Refusal> {
         return Err(no("a content type that is not on the list"));
     }
     let document = xml::parse(file)?;
-    document.root_element().descendants().filter(Node::is_element).try_for_each(element)?;
+    let mut known = Known::default();
+    document.root_element().descendants().filter(Node::is_element).try_for_each(|node| element(node, &mut known))?;
+    if !meaning::has_fields(file) {
+        return Ok(());
+    }
     meaning::fields(document.root_element(), rules)
 }
 
-fn element(node: Node<'_, '_>) -> Result<(), Refusal> {
+fn element<'d>(node: Node<'d, '_>, known: &mut Known<'d>) -> Result<(), Refusal> {
     let tag = node.tag_name();
-    let known = |namespace: Option<&str>| namespace.is_none_or(|ns| NAMESPACES.contains(&ns));
-    if !known(tag.namespace()) {
+    let mut listed = |namespace| known.has(namespace, |namespace| NAMESPACES.contains(&namespace));
+    if !listed(tag.namespace()) {
         return Err(no("a namespace that is not on the list"));
     }
-    if NEVER.contains(&tag.name()) {
+    if NEVER.contains(tag.name()) {
         return Err(no("an element that is never written"));
     }
     for attribute in node.attributes() {
@@ -152,7 +157,7 @@ fn element(node: Node<'_, '_>) -> Result<(), Refusal> {
             "href" | "src" | "fName" => value.is_empty(),
             _ => !value.starts_with("\\\\"),
         };
-        if !sound || !known(attribute.namespace()) {
+        if !sound || !listed(attribute.namespace()) {
             return Err(no("an attribute that is never written"));
         }
     }
