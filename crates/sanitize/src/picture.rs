@@ -13,6 +13,7 @@ mod tiff;
 use crate::kind;
 use crate::ledger::Ledger;
 use layout::Layout;
+pub(crate) use jpeg::write as write_jpeg;
 use model::sanitising::{Item, Kind, Reason, Refusal};
 
 /// A picture that was decoded and encoded anew.

@@ -74,10 +74,17 @@ pub(crate) fn close_inherited() -> io::Result<()> {
     if result == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
 }
 
-/// Gives up everything, the filter last. After an error the process must end without having read a request.
-pub(super) fn apply(limits: &Limits) -> Result<LockDown, JailError> {
+/// What a process hands on to those that are forked from it, and what a stem therefore does once for all of them.
+pub(super) fn prepare() -> Result<(), JailError> {
     // Under memory pressure the kernel shall take the worker first. A wish, not a wall: /proc may be read-only.
     let _ = fs::write("/proc/self/oom_score_adj", "1000");
+    rustix::thread::set_no_new_privs(true).map_err(kernel("no_new_privs"))?;
+    syscalls::missing().map_err(lock("seccomp"))
+}
+
+/// Gives up everything, the filter last; [`prepare`] comes before. After an error the process must end without having read a
+/// request.
+pub(super) fn apply(limits: &Limits) -> Result<LockDown, JailError> {
     if !limits.keep_user {
         leave_root()?;
     }
@@ -85,7 +92,6 @@ pub(super) fn apply(limits: &Limits) -> Result<LockDown, JailError> {
     rustix::process::set_parent_process_death_signal(Some(Signal::KILL)).map_err(kernel("parent death signal"))?;
     rustix::process::set_dumpable_behavior(DumpableBehavior::NotDumpable).map_err(kernel("dumpable"))?;
     rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
-    rustix::thread::set_no_new_privs(true).map_err(kernel("no_new_privs"))?;
     let landlock = landlock().map_err(|error| lock("landlock")(io::Error::other(error)))?;
     set_limits(limits)?;
     let user = rustix::process::geteuid().as_raw();

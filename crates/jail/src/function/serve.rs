@@ -38,20 +38,23 @@ pub type Answering<'h> = dyn FnMut(Vec<File>, &[u8]) -> Vec<u8> + 'h;
 /// See [`serve`].
 pub fn serve_all(handler: &mut Answering<'_>) -> Result<(), JailError> {
     let mut channel = lockdown::take_channel()?;
-    let limits = match next_frame(&mut channel, SETUP_BYTES).map_err(JailError::Channel)? {
-        Some(Frame { tag: Tag::Stem, .. }) => {
-            let Some(own) = stem::grow(channel)? else { return Ok(()) };
-            channel = own;
-            next_frame(&mut channel, SETUP_BYTES).map_err(JailError::Channel)?
-        }
-        other => other,
+    let first = next_frame(&mut channel, SETUP_BYTES).map_err(JailError::Channel)?;
+    let prepared = matches!(first, Some(Frame { tag: Tag::Stem, .. }));
+    let limits = if prepared {
+        lockdown::prepare()?;
+        let Some(own) = stem::grow(channel)? else { return Ok(()) };
+        channel = own;
+        next_frame(&mut channel, SETUP_BYTES).map_err(JailError::Channel)?
+    } else {
+        first
     };
     let limits = setup(limits).map_err(JailError::Channel)?;
     panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(|at| format!("{}:{}", at.file(), at.line())).unwrap_or_default();
         *PLACE.lock().unwrap_or_else(PoisonError::into_inner) = place;
     }));
-    match lockdown::apply(&limits) {
+    let ready = if prepared { Ok(()) } else { lockdown::prepare() };
+    match ready.and_then(|()| lockdown::apply(&limits)) {
         Ok(report) => {
             let report = postcard::to_stdvec(&report).map_err(|error| JailError::Channel(io::Error::other(error)))?;
             send(&mut channel, Tag::Ready, &report).map_err(JailError::Channel)?;

@@ -44,12 +44,15 @@ const PLAIN: &[libc::c_long] = &[
 /// by seeking.
 const ABSENT: &[libc::c_long] = &[libc::SYS_statx, libc::SYS_newfstatat];
 
-/// Installs both filters on the only thread. Any other call, and any other architecture's table, kills the process.
-pub(super) fn filter() -> io::Result<()> {
+/// Installs the filter that lets calls fail which [`filter`] lets through. Both run on each call and the stricter verdict
+/// counts: kill, then error, then allow.
+pub(super) fn missing() -> io::Result<()> {
     let absent = ABSENT.iter().map(|call| (*call, Vec::new())).collect();
-    let missing = SeccompAction::Errno(libc::ENOSYS.unsigned_abs());
-    // Both filters run on each call and the stricter verdict counts: kill, then error, then allow.
-    install(absent, SeccompAction::Allow, missing)?;
+    install(absent, SeccompAction::Allow, SeccompAction::Errno(libc::ENOSYS.unsigned_abs()))
+}
+
+/// Installs the filter on the only thread. Any other call, and any other architecture's table, kills the process.
+pub(super) fn filter() -> io::Result<()> {
     install(allowed()?, SeccompAction::KillProcess, SeccompAction::Allow)
 }
 

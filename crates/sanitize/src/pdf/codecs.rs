@@ -3,8 +3,7 @@
 use hayro_ccitt::{DecodeSettings, Decoder, DecoderContext, EncodingMode};
 use hayro_jpeg2000::ColorSpace as Space2000;
 use hayro_syntax::object::Dict;
-use image::ExtendedColorType;
-use image::codecs::jpeg::JpegEncoder;
+use jpeg_encoder::{ColorType, PixelDensity};
 use zune_jpeg::JpegDecoder;
 use zune_jpeg::zune_core::bytestream::ZCursor;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
@@ -74,14 +73,11 @@ fn inks(pixel: &mut [u8]) {
 /// A JPEG picture of our own encoder.
 pub(super) fn encode(picture: &Picture, quality: u8) -> Option<Vec<u8>> {
     let kind = match picture.colours {
-        1 => ExtendedColorType::L8,
-        3 => ExtendedColorType::Rgb8,
+        1 => ColorType::Luma,
+        3 => ColorType::Rgb,
         _ => return None,
     };
-    let mut out = Vec::new();
-    let mut encoder = JpegEncoder::new_with_quality(&mut out, quality.clamp(1, 100));
-    encoder.encode(&picture.samples, picture.width, picture.height, kind).ok()?;
-    Some(out)
+    crate::picture::write_jpeg(&picture.samples, picture.width, picture.height, kind, PixelDensity::default(), quality)
 }
 
 /// Whether these bytes are what [`encode`] writes: its header with its tables to the byte, one scan that decodes without a

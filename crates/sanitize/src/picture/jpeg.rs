@@ -1,12 +1,13 @@
-//! JPEG: decoded to pixels, turned upright, and encoded by the baseline encoder of `image`.
+//! JPEG: decoded to pixels, turned upright, and encoded by the baseline encoder of `jpeg-encoder`.
 
 mod own;
 
 use super::Made;
 use super::layout::Layout;
 use crate::ledger::Ledger;
-use image::codecs::jpeg::{JpegDecoder, JpegEncoder, PixelDensity, PixelDensityUnit};
-use image::{DynamicImage, ExtendedColorType, ImageDecoder};
+use image::codecs::jpeg::JpegDecoder;
+use image::{DynamicImage, ImageDecoder};
+use jpeg_encoder::{ColorType, Encoder, PixelDensity, PixelDensityUnit, SamplingFactor};
 use model::sanitising::{Item, Kind, Refusal};
 use std::io::Cursor;
 
@@ -40,17 +41,31 @@ fn decode(bytes: &[u8], whole: bool, ledger: &mut Ledger<'_>) -> Result<DynamicI
 }
 
 fn encode(picture: &DynamicImage, density: PixelDensity, quality: u8) -> Result<Vec<u8>, Refusal> {
-    let mut out = Vec::new();
-    let mut encoder = JpegEncoder::new_with_quality(&mut out, quality);
-    encoder.set_pixel_density(density);
     let (width, height) = (picture.width(), picture.height());
     let done = match picture {
-        DynamicImage::ImageLuma8(grey) => encoder.encode(grey, width, height, ExtendedColorType::L8),
-        DynamicImage::ImageRgb8(rgb) => encoder.encode(rgb, width, height, ExtendedColorType::Rgb8),
-        other => encoder.encode(&other.to_rgb8(), width, height, ExtendedColorType::Rgb8),
+        DynamicImage::ImageLuma8(grey) => write(grey, width, height, ColorType::Luma, density, quality),
+        DynamicImage::ImageRgb8(rgb) => write(rgb, width, height, ColorType::Rgb, density, quality),
+        other => write(&other.to_rgb8(), width, height, ColorType::Rgb, density, quality),
     };
-    done.map_err(|_| Refusal::malformed("pixels for JPEG"))?;
-    Ok(out)
+    done.ok_or_else(|| Refusal::malformed("pixels for JPEG"))
+}
+
+/// A baseline JPEG with the tables of the standard, all components at full size.
+pub(crate) fn write(
+    pixels: &[u8],
+    width: u32,
+    height: u32,
+    colour: ColorType,
+    density: PixelDensity,
+    quality: u8,
+) -> Option<Vec<u8>> {
+    let (width, height) = (u16::try_from(width).ok()?, u16::try_from(height).ok()?);
+    let mut out = Vec::new();
+    let mut encoder = Encoder::new(&mut out, quality.clamp(1, 100));
+    encoder.set_sampling_factor(SamplingFactor::F_1_1);
+    encoder.set_density(density);
+    encoder.encode(pixels, width, height, colour).ok()?;
+    Some(out)
 }
 
 /// What a walk over the markers finds (ITU-T T.81, annex B).

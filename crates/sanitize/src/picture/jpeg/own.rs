@@ -1,5 +1,5 @@
-use image::ExtendedColorType;
-use image::codecs::jpeg::{JpegEncoder, PixelDensity};
+use super::write;
+use jpeg_encoder::{ColorType, PixelDensity};
 
 /// The size of a picture whose file is, bit for bit, one that our encoder writes at this quality; `None` for any other.
 ///
@@ -8,7 +8,7 @@ use image::codecs::jpeg::{JpegEncoder, PixelDensity};
 /// the padding bits and the end of the file. So there is one such file for each set of coefficients, there is no room in
 /// it for anything but a picture, and a decoder finds nothing in it that our encoder could not have given it.
 pub(super) fn is_own(bytes: &[u8], density: PixelDensity, quality: u8) -> Option<(u32, u32)> {
-    [ExtendedColorType::Rgb8, ExtendedColorType::L8].into_iter().find_map(|colour| {
+    [ColorType::Rgb, ColorType::Luma].into_iter().find_map(|colour| {
         let (header, size_at) = header(colour, density, quality)?;
         let (start, coded) = bytes.split_at_checked(header.len())?;
         let size = start.get(size_at..size_at + 4)?;
@@ -17,19 +17,16 @@ pub(super) fn is_own(bytes: &[u8], density: PixelDensity, quality: u8) -> Option
         let [h0, h1, w0, w1] = *size.first_chunk::<4>()?;
         let (width, height) = (u16::from_be_bytes([w0, w1]), u16::from_be_bytes([h0, h1]));
         let blocks = u32::from(width).div_ceil(8) * u32::from(height).div_ceil(8);
-        let components = if colour == ExtendedColorType::L8 { 1 } else { 3 };
+        let components = if colour == ColorType::Luma { 1 } else { 3 };
         (same && blocks > 0 && scan(coded, &tables(&header)?, components, blocks).is_some())
             .then_some((u32::from(width), u32::from(height)))
     })
 }
 
 /// What our encoder writes before the first coded block, and where the size of the picture stands in it.
-fn header(colour: ExtendedColorType, density: PixelDensity, quality: u8) -> Option<(Vec<u8>, usize)> {
-    let mut out = Vec::new();
-    let mut encoder = JpegEncoder::new_with_quality(&mut out, quality);
-    encoder.set_pixel_density(density);
-    let sample = [0; 3];
-    encoder.encode(sample.get(..usize::from(colour.channel_count()))?, 1, 1, colour).ok()?;
+fn header(colour: ColorType, density: PixelDensity, quality: u8) -> Option<(Vec<u8>, usize)> {
+    let sample = if colour == ColorType::Luma { [0; 3].get(..1)? } else { &[0; 3] };
+    let mut out = write(sample, 1, 1, colour, density, quality)?;
     let frame = memchr::memmem::find(&out, &[0xff, 0xc0])?;
     let scan = memchr::memmem::rfind(&out, &[0xff, 0xda])?;
     let length = usize::from(u16::from_be_bytes(*out.get(scan + 2..)?.first_chunk()?));
