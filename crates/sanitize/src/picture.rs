@@ -12,8 +12,8 @@ mod tiff;
 
 use crate::kind;
 use crate::ledger::Ledger;
+pub(crate) use jpeg::{sampling as jpeg_sampling, write as write_jpeg};
 use layout::Layout;
-pub(crate) use jpeg::write as write_jpeg;
 use model::sanitising::{Item, Kind, Reason, Refusal};
 
 /// A picture that was decoded and encoded anew.

@@ -1,5 +1,5 @@
 use crate::package::Writer;
-use crate::{Clean, Input, Policy, ooxml, odf, sanitize};
+use crate::{Clean, Input, Policy, odf, ooxml, sanitize};
 
 /// The smallest page with text in a font that is not in the file: what is packed into this program for it is unpacked once.
 const PAGE: &[u8] = b"%PDF-1.4

@@ -1,9 +1,10 @@
 //! Picture formats of PDF to samples and back. Fax and JBIG2 stay one bit; what is written is deflated, or a JPEG of our own.
 
+use crate::picture::jpeg_sampling;
 use hayro_ccitt::{DecodeSettings, Decoder, DecoderContext, EncodingMode};
 use hayro_jpeg2000::ColorSpace as Space2000;
 use hayro_syntax::object::Dict;
-use jpeg_encoder::{ColorType, PixelDensity};
+use jpeg_encoder::{ColorType, PixelDensity, SamplingFactor};
 use zune_jpeg::JpegDecoder;
 use zune_jpeg::zune_core::bytestream::ZCursor;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
@@ -71,13 +72,14 @@ fn inks(pixel: &mut [u8]) {
 }
 
 /// A JPEG picture of our own encoder.
-pub(super) fn encode(picture: &Picture, quality: u8) -> Option<Vec<u8>> {
+pub(super) fn encode(picture: &Picture, sampling: SamplingFactor, quality: u8) -> Option<Vec<u8>> {
     let kind = match picture.colours {
         1 => ColorType::Luma,
         3 => ColorType::Rgb,
         _ => return None,
     };
-    crate::picture::write_jpeg(&picture.samples, picture.width, picture.height, kind, PixelDensity::default(), quality)
+    let size = (picture.width, picture.height);
+    crate::picture::write_jpeg(&picture.samples, size, kind, PixelDensity::default(), sampling, quality)
 }
 
 /// Whether these bytes are what [`encode`] writes: its header with its tables to the byte, one scan that decodes without a
@@ -90,7 +92,7 @@ pub(super) fn is_ours(bytes: &[u8], picture: &Picture, quality: u8) -> bool {
         samples: vec![0; picture.colours as usize],
         alpha: None,
     };
-    let Some(mut header) = encode(&dot, quality) else { return false };
+    let Some(mut header) = encode(&dot, jpeg_sampling(bytes), quality) else { return false };
     let Some((frame, scan)) = frame_and_scan(&header) else { return false };
     header.truncate(scan);
     let sides = [picture.height as u16, picture.width as u16].map(u16::to_be_bytes).concat();
@@ -306,7 +308,7 @@ mod tests {
             samples: (0..40 * 24 * 3).map(|i| (i * 7 % 251) as u8).collect(),
             alpha: None,
         };
-        let bytes = encode(&picture, 92).unwrap();
+        let bytes = encode(&picture, SamplingFactor::F_2_2, 92).unwrap();
         assert!(is_ours(&bytes, &picture, 92));
         assert!(!is_ours(&bytes, &picture, 91));
         let mut more = bytes.clone();

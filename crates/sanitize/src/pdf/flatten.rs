@@ -12,6 +12,7 @@ use hayro::hayro_interpret::font::{FontData, FontQuery};
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
 use hayro_syntax::page::Page;
+use jpeg_encoder::SamplingFactor;
 use model::sanitising::{Item, Reason, Refusal};
 use std::io::Cursor;
 use std::sync::Arc;
@@ -192,7 +193,7 @@ fn body(picture: Picture, quality: u8) -> Option<Body> {
     set(&mut entries, "ColorSpace", Value::name(if picture.colours == 1 { "DeviceGray" } else { "DeviceRGB" }));
     let rows = Rows { predictor: 15, colours: picture.colours, bits: 8, columns: picture.width };
     let sharp = filters::deflate(&filters::predicted(&picture.samples, rows));
-    let soft = codecs::encode(&picture, quality)?;
+    let soft = codecs::encode(&picture, SamplingFactor::F_1_1, quality)?;
     if sharp.len() <= soft.len().saturating_mul(SHARP) {
         let packing = Packing::FlateRows { colours: rows.colours, bits: 8, columns: rows.columns };
         return Some(Body::Stream(entries, packing, sharp));

@@ -197,7 +197,8 @@ fn lossy(head: &Head, source: &[u8], picture: &Picture, quality: u8, mut entries
     if (head.light || !fits) && matches!(colours, 1 | 3) {
         sized(&mut entries, picture.width, picture.height, 8);
         let ours = codecs::is_ours(source, picture, quality);
-        let encoded = if ours { source.to_vec() } else { codecs::encode(picture, quality)? };
+        let sampling = crate::picture::jpeg_sampling(source);
+        let encoded = if ours { source.to_vec() } else { codecs::encode(picture, sampling, quality)? };
         return Some(Body::Stream(entries, Packing::Jpeg, encoded));
     }
     let head = Head { width: picture.width, height: picture.height, bits: 8, ..*head };

@@ -6,8 +6,9 @@ use super::Made;
 use super::layout::Layout;
 use crate::ledger::Ledger;
 use image::codecs::jpeg::JpegDecoder;
+use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder};
-use jpeg_encoder::{ColorType, Encoder, PixelDensity, PixelDensityUnit, SamplingFactor};
+use jpeg_encoder::{ChromaSubsamplingMethod, ColorType, Encoder, PixelDensity, PixelDensityUnit, SamplingFactor};
 use model::sanitising::{Item, Kind, Refusal};
 use std::io::Cursor;
 
@@ -18,15 +19,18 @@ use std::io::Cursor;
 pub(super) fn recode(bytes: &[u8], ledger: &mut Ledger<'_>) -> Result<Made, Refusal> {
     let found = walk(bytes)?;
     let quality = ledger.policy.jpeg_quality.clamp(1, 100);
-    if let Some((width, height)) = own::is_own(bytes, found.density, quality) {
+    if let Some((width, height)) = own::is_own(bytes, found.density, found.sampling, quality) {
         ledger.admit_pixels(width, height)?;
         return Ok((bytes.to_vec(), Kind::Jpeg, Layout { kept: bytes.len() as u64, ..Layout::default() }));
     }
-    let picture = decode(bytes, found.whole, ledger)?;
-    Ok((encode(&picture, found.density, quality)?, Kind::Jpeg, found.layout))
+    let (picture, turned) = decode(bytes, found.whole, ledger)?;
+    let sampling =
+        if turned && found.sampling != SamplingFactor::F_2_2 { SamplingFactor::F_1_1 } else { found.sampling };
+    Ok((encode(&picture, found.density, sampling, quality)?, Kind::Jpeg, found.layout))
 }
 
-fn decode(bytes: &[u8], whole: bool, ledger: &mut Ledger<'_>) -> Result<DynamicImage, Refusal> {
+/// The picture, upright, and whether it had to be turned.
+fn decode(bytes: &[u8], whole: bool, ledger: &mut Ledger<'_>) -> Result<(DynamicImage, bool), Refusal> {
     let broken = |_| Refusal::malformed("JPEG");
     let mut decoder = JpegDecoder::new(Cursor::new(bytes)).map_err(broken)?;
     let (width, height) = decoder.dimensions();
@@ -37,47 +41,73 @@ fn decode(bytes: &[u8], whole: bool, ledger: &mut Ledger<'_>) -> Result<DynamicI
     let orientation = decoder.orientation().map_err(broken)?;
     let mut picture = DynamicImage::from_decoder(decoder).map_err(broken)?;
     picture.apply_orientation(orientation);
-    Ok(picture)
+    Ok((picture, orientation != Orientation::NoTransforms))
 }
 
-fn encode(picture: &DynamicImage, density: PixelDensity, quality: u8) -> Result<Vec<u8>, Refusal> {
-    let (width, height) = (picture.width(), picture.height());
+fn encode(
+    picture: &DynamicImage,
+    density: PixelDensity,
+    sampling: SamplingFactor,
+    quality: u8,
+) -> Result<Vec<u8>, Refusal> {
+    let size = (picture.width(), picture.height());
     let done = match picture {
-        DynamicImage::ImageLuma8(grey) => write(grey, width, height, ColorType::Luma, density, quality),
-        DynamicImage::ImageRgb8(rgb) => write(rgb, width, height, ColorType::Rgb, density, quality),
-        other => write(&other.to_rgb8(), width, height, ColorType::Rgb, density, quality),
+        DynamicImage::ImageLuma8(grey) => write(grey, size, ColorType::Luma, density, sampling, quality),
+        DynamicImage::ImageRgb8(rgb) => write(rgb, size, ColorType::Rgb, density, sampling, quality),
+        other => write(&other.to_rgb8(), size, ColorType::Rgb, density, sampling, quality),
     };
     done.ok_or_else(|| Refusal::malformed("pixels for JPEG"))
 }
 
-/// A baseline JPEG with the tables of the standard, all components at full size.
+/// A baseline JPEG with the tables of the standard, in one scan.
 pub(crate) fn write(
     pixels: &[u8],
-    width: u32,
-    height: u32,
+    (width, height): (u32, u32),
     colour: ColorType,
     density: PixelDensity,
+    sampling: SamplingFactor,
     quality: u8,
 ) -> Option<Vec<u8>> {
     let (width, height) = (u16::try_from(width).ok()?, u16::try_from(height).ok()?);
     let mut out = Vec::new();
     let mut encoder = Encoder::new(&mut out, quality.clamp(1, 100));
-    encoder.set_sampling_factor(SamplingFactor::F_1_1);
+    encoder.set_sampling_factor(sampling);
+    encoder.set_chroma_subsampling_method(ChromaSubsamplingMethod::Average);
     encoder.set_density(density);
     encoder.encode(pixels, width, height, colour).ok()?;
     Some(out)
+}
+
+/// How a picture is sampled by its own header: colours at full size, or at half where the file has no more of them.
+pub(crate) fn sampling(bytes: &[u8]) -> SamplingFactor {
+    walk(bytes).map_or(SamplingFactor::F_1_1, |found| found.sampling)
+}
+
+/// The sampling of a frame (T.81, B.2.2); whatever is not common is written at full size.
+fn sampled(frame: &[u8]) -> SamplingFactor {
+    match (frame.get(7), frame.get(9), frame.get(12), frame.get(15)) {
+        (Some(3), Some(0x22), Some(0x11), Some(0x11)) => SamplingFactor::F_2_2,
+        (Some(3), Some(0x21), Some(0x11), Some(0x11)) => SamplingFactor::F_2_1,
+        _ => SamplingFactor::F_1_1,
+    }
 }
 
 /// What a walk over the markers finds (ITU-T T.81, annex B).
 struct Found {
     layout: Layout,
     density: PixelDensity,
+    sampling: SamplingFactor,
     /// Whether the file has its end.
     whole: bool,
 }
 
 fn walk(bytes: &[u8]) -> Result<Found, Refusal> {
-    let mut found = Found { layout: Layout::default(), density: PixelDensity::default(), whole: false };
+    let mut found = Found {
+        layout: Layout::default(),
+        density: PixelDensity::default(),
+        sampling: SamplingFactor::F_1_1,
+        whole: false,
+    };
     let mut at = 2;
     found.layout.syntax = 2;
     while let Some((marker, start)) = next_marker(bytes, at) {
@@ -139,7 +169,12 @@ impl Found {
             // How colours are coded; the decoder needs it.
             0xee if body.get(2..7) == Some(b"Adobe") => self.layout.syntax += size as u64,
             0xe0..=0xef | 0xfe => self.layout.remove(Item::PictureMetadata, size),
-            _ => self.layout.pixels += size as u64,
+            _ => {
+                if matches!(marker, 0xc0..=0xc2) {
+                    self.sampling = sampled(body);
+                }
+                self.layout.pixels += size as u64;
+            }
         }
     }
 }

@@ -2,6 +2,7 @@ use super::*;
 use crate::{Limits, Policy};
 use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, ExtendedColorType, ImageFormat, Rgb, RgbImage};
+use jpeg_encoder::SamplingFactor;
 use std::io::Cursor;
 
 fn photo(width: u32, height: u32) -> RgbImage {
@@ -89,6 +90,29 @@ fn pixels_stay_what_they_were() {
     let (new, _) = run(&jpeg(), Kind::Jpeg).unwrap();
     let near = |(a, b): (&u8, &u8)| a.abs_diff(*b) < 24;
     assert!(pixels(&new.bytes).iter().zip(photo(37, 23).iter()).filter(|pair| !near(*pair)).count() < 200);
+}
+
+#[test]
+fn a_jpeg_keeps_its_sampling_and_is_kept_once_it_is_ours() {
+    let policy = Policy::default();
+    let again = |bytes: &[u8]| rebuild(bytes, Kind::Jpeg, &mut Ledger::new(&policy, None)).unwrap().0;
+    for (sampling, sides) in [
+        (SamplingFactor::F_1_1, 0x11),
+        (SamplingFactor::F_2_1, 0x21),
+        (SamplingFactor::F_2_2, 0x22),
+        // Rare, and written at full size.
+        (SamplingFactor::F_1_2, 0x11),
+    ] {
+        let mut source = Vec::new();
+        let mut encoder = jpeg_encoder::Encoder::new(&mut source, 71);
+        encoder.set_sampling_factor(sampling);
+        encoder.encode(&photo(37, 23), 37, 23, jpeg_encoder::ColorType::Rgb).unwrap();
+        let own = again(&source);
+        let frame = memchr::memmem::find(&own, b"\xff\xc0").unwrap();
+        assert_eq!(own[frame + 11], sides, "{sampling:?}");
+        assert_ne!(own, source);
+        assert_eq!(again(&own), own, "{sampling:?}");
+    }
 }
 
 #[test]

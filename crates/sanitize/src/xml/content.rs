@@ -55,7 +55,11 @@ impl<R: Rules> Walk<'_, '_, R> {
             return false;
         }
         let tag = self.out.get(frame.start..).unwrap_or_default();
-        debug_assert!(looks || self.rules.empty(frame.name, tag, &Above(above)).is_none(), "not looked at: {}", frame.name);
+        debug_assert!(
+            looks || self.rules.empty(frame.name, tag, &Above(above)).is_none(),
+            "not looked at: {}",
+            frame.name
+        );
         let Some((steps, item)) = self.rules.empty(frame.name, tag, &Above(above)) else { return false };
         self.drop_frames(self.frames.len().saturating_sub(1 + steps), item, true);
         true

@@ -327,18 +327,47 @@ mod tests {
 
     #[test]
     fn each_piece_is_named_and_together_they_are_the_source() {
-        let source = "<?xml version='1.0'?><!-- > --><a:b\n c = '>&amp;' d:e=\"'\"><f/> x>&#65;é<![CDATA[<]]>]]]><?p ?></a:b >";
+        let source =
+            "<?xml version='1.0'?><!-- > --><a:b\n c = '>&amp;' d:e=\"'\"><f/> x>&#65;é<![CDATA[<]]>]]]><?p ?></a:b >";
         assert_eq!(
             pieces(source).unwrap(),
-            ["declaration", "remark", "a|b |c=>&amp; d|e='", "|f/", "!' x>'", "&#65", "'é'", "[<]", "!']]]>'", "remark", "end"]
+            [
+                "declaration",
+                "remark",
+                "a|b |c=>&amp; d|e='",
+                "|f/",
+                "!' x>'",
+                "&#65",
+                "'é'",
+                "[<]",
+                "!']]]>'",
+                "remark",
+                "end"
+            ]
         );
     }
 
     #[test]
     fn what_is_no_xml_is_refused() {
         for bad in [
-            "<a", "<a>", "</a>", "<a></b>", "<a b></a>", "<a b=c/>", "<a b='1'c='2'/>", "<a b='<'/>", "<a b='/>", "< a/>",
-            "<a/ >", "<a><!-- </a>", "<a><![CDATA[</a>", "<!DOCTYPE a><a/>", "<?p", "<a>&amp</a>", "<a></a x>", "<>",
+            "<a",
+            "<a>",
+            "</a>",
+            "<a></b>",
+            "<a b></a>",
+            "<a b=c/>",
+            "<a b='1'c='2'/>",
+            "<a b='<'/>",
+            "<a b='/>",
+            "< a/>",
+            "<a/ >",
+            "<a><!-- </a>",
+            "<a><![CDATA[</a>",
+            "<!DOCTYPE a><a/>",
+            "<?p",
+            "<a>&amp</a>",
+            "<a></a x>",
+            "<>",
         ] {
             assert!(pieces(bad).is_err(), "{bad}");
         }
@@ -348,7 +377,9 @@ mod tests {
 
     #[test]
     fn what_may_be_copied_has_nothing_to_be_escaped() {
-        for (text, plain) in [("a b:é/='", true), ("a\tb", false), ("\u{ff21}", false), ("a>b", false), ("\u{1}", false)] {
+        for (text, plain) in
+            [("a b:é/='", true), ("a\tb", false), ("\u{ff21}", false), ("a>b", false), ("\u{1}", false)]
+        {
             let (mut tokens, mut pairs) = (Tokens::new(text), Vec::new());
             let Some(Token::Text(raw)) = tokens.next(&mut pairs).unwrap() else { panic!() };
             assert_eq!(raw.is_plain(), plain, "{text:?}");

@@ -1,5 +1,5 @@
 use super::write;
-use jpeg_encoder::{ColorType, PixelDensity};
+use jpeg_encoder::{ColorType, PixelDensity, SamplingFactor};
 
 /// The size of a picture whose file is, bit for bit, one that our encoder writes at this quality; `None` for any other.
 ///
@@ -7,26 +7,33 @@ use jpeg_encoder::{ColorType, PixelDensity};
 /// tables, each block the shortest way to say what it says, their number that of the picture, and after the last one come
 /// the padding bits and the end of the file. So there is one such file for each set of coefficients, there is no room in
 /// it for anything but a picture, and a decoder finds nothing in it that our encoder could not have given it.
-pub(super) fn is_own(bytes: &[u8], density: PixelDensity, quality: u8) -> Option<(u32, u32)> {
+pub(super) fn is_own(bytes: &[u8], density: PixelDensity, sampling: SamplingFactor, quality: u8) -> Option<(u32, u32)> {
     [ColorType::Rgb, ColorType::Luma].into_iter().find_map(|colour| {
-        let (header, size_at) = header(colour, density, quality)?;
+        let (header, size_at) = header(colour, density, sampling, quality)?;
         let (start, coded) = bytes.split_at_checked(header.len())?;
         let size = start.get(size_at..size_at + 4)?;
         let same = start.get(..size_at)? == header.get(..size_at)?
             && start.get(size_at + 4..)? == header.get(size_at + 4..)?;
         let [h0, h1, w0, w1] = *size.first_chunk::<4>()?;
         let (width, height) = (u16::from_be_bytes([w0, w1]), u16::from_be_bytes([h0, h1]));
-        let blocks = u32::from(width).div_ceil(8) * u32::from(height).div_ceil(8);
-        let components = if colour == ColorType::Luma { 1 } else { 3 };
-        (same && blocks > 0 && scan(coded, &tables(&header)?, components, blocks).is_some())
+        // Blocks of each component in a unit of the scan, and how many units there are (T.81, A.2).
+        let (across, down) = match (colour, sampling) {
+            (ColorType::Luma, _) => (1, 1),
+            (_, SamplingFactor::F_2_2) => (2, 2),
+            (_, SamplingFactor::F_2_1) => (2, 1),
+            _ => (1, 1),
+        };
+        let unit: &[u32] = if colour == ColorType::Luma { &[1] } else { &[across * down, 1, 1] };
+        let units = u32::from(width).div_ceil(8 * across) * u32::from(height).div_ceil(8 * down);
+        (same && units > 0 && scan(coded, &tables(&header)?, unit, units).is_some())
             .then_some((u32::from(width), u32::from(height)))
     })
 }
 
 /// What our encoder writes before the first coded block, and where the size of the picture stands in it.
-fn header(colour: ColorType, density: PixelDensity, quality: u8) -> Option<(Vec<u8>, usize)> {
+fn header(colour: ColorType, density: PixelDensity, sampling: SamplingFactor, quality: u8) -> Option<(Vec<u8>, usize)> {
     let sample = if colour == ColorType::Luma { [0; 3].get(..1)? } else { &[0; 3] };
-    let mut out = write(sample, 1, 1, colour, density, quality)?;
+    let mut out = write(sample, (1, 1), colour, density, sampling, quality)?;
     let frame = memchr::memmem::find(&out, &[0xff, 0xc0])?;
     let scan = memchr::memmem::rfind(&out, &[0xff, 0xda])?;
     let length = usize::from(u16::from_be_bytes(*out.get(scan + 2..)?.first_chunk()?));
@@ -65,13 +72,15 @@ fn codes(counts: &[u8], symbols: &[u8]) -> Option<Codes> {
 }
 
 /// Reads all blocks up to the end of the file.
-fn scan(coded: &[u8], tables: &[Codes], components: usize, blocks: u32) -> Option<()> {
+fn scan(coded: &[u8], tables: &[Codes], unit: &[u32], units: u32) -> Option<()> {
     let mut bits = Bits { coded: coded.strip_suffix(&[0xff, 0xd9])?, at: 0, held: 0, count: 0 };
     let mut before = [0i32; 3];
-    for _ in 0..blocks {
-        for (component, before) in before.iter_mut().enumerate().take(components) {
+    for _ in 0..units {
+        for (component, (before, blocks)) in before.iter_mut().zip(unit).enumerate() {
             let chroma = if component == 0 { 0 } else { 2 };
-            block(&mut bits, tables.get(chroma)?, tables.get(chroma + 1)?, before)?;
+            for _ in 0..*blocks {
+                block(&mut bits, tables.get(chroma)?, tables.get(chroma + 1)?, before)?;
+            }
         }
     }
     bits.end()
