@@ -150,6 +150,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn attributes_that_are_not_looked_at_are_ones_that_the_rules_let_be() {
+        let policy = Policy::default();
+        let mut rules = Open::new(&policy, HashMap::new());
+        let values =
+            ["", "onLoad", "of:=WEBSERVICE(A1)", "cmd|'/c calc'!A1", "http://host/x", "file:///x", "../x", "strange"];
+        assert_eq!(super::super::WORDS.overlooked(&mut rules, &values), Vec::<String>::new());
+    }
+
+    #[test]
     fn formulas_of_open_documents_that_reach_out_go() {
         for (formula, expected) in [
             ("of:=SUM([.A1:.B2])*2", Ok(())),

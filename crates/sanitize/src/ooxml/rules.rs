@@ -369,3 +369,39 @@ fn leads_out(place: &str) -> bool {
             .iter()
             .any(|scheme| lower.starts_with(scheme))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::WORDS;
+    use super::*;
+    use crate::ooxml::workbook::Sheet;
+
+    /// Values that any of the rules has something to say about.
+    const VALUES: &[&str] = &[
+        "",
+        "0",
+        "rId1",
+        "=WEBSERVICE(A1)",
+        "behavior:url(x)",
+        "expression(x)",
+        "http://host/x",
+        "\\\\host\\x",
+        "ppaction://macro?name=x",
+        "queryTable",
+        "[1]Sheet1!A1",
+        "very strange",
+    ];
+
+    #[test]
+    fn attributes_that_are_not_looked_at_are_ones_that_the_rules_let_be() {
+        let policy = Policy::default();
+        let sheets = vec![
+            Sheet { name: "a".to_owned(), kept: false, visible: true },
+            Sheet { name: "b".to_owned(), kept: true, visible: false },
+        ];
+        let mut workbook = Workbook::new(sheets, false);
+        let mut rules = Office::new(&policy, Links::default(), &mut workbook);
+        (rules.has_embedded, rules.frame_id) = (true, "7".to_owned());
+        assert_eq!(WORDS.overlooked(&mut rules, VALUES), Vec::<String>::new());
+    }
+}

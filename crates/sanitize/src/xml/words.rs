@@ -154,6 +154,21 @@ impl Words {
         self.spaces.get(usize::from(space)).is_some_and(|space| space.key == space.prefix)
     }
 
+    /// Asks rules about each attribute that they are said not to look at; gives those that they have something to say about.
+    #[cfg(test)]
+    pub(crate) fn overlooked(&self, rules: &mut dyn super::Rules, values: &[&str]) -> Vec<String> {
+        let mut found = Vec::new();
+        for entry in self.elements.values() {
+            let unmarked = self.allowed.iter().filter(|((number, _), looks)| *number == entry.number && !**looks);
+            for ((_, name), _) in unmarked {
+                let above = super::Above(&[]);
+                let speaks = |value: &&&str| rules.attribute(entry.name, name, value, &above) != super::Value::Keep;
+                found.extend(values.iter().find(speaks).map(|value| format!("{} {name}={value}", entry.name)));
+            }
+        }
+        found
+    }
+
     pub(super) fn attribute(&self, name: &str) -> Item {
         self.attributes.get(name).copied().unwrap_or(Item::Attribute)
     }
