@@ -115,14 +115,16 @@ impl Channel {
     ) -> Result<(), Break> {
         let length = u32::try_from(payload.len()).map_err(|_| Break::TooLarge)?;
         let head = header(tag, length);
-        let sent = self.until(PollFlags::OUT, deadline, || send_some(&self.socket, &head, files))?;
+        // In one piece, so that the other side wakes up once.
+        let pieces = [IoSlice::new(&head), IoSlice::new(payload)];
+        let sent = self.until(PollFlags::OUT, deadline, || send_some(&self.socket, &pieces, files))?;
         self.write_all(head.get(sent..).unwrap_or_default(), deadline)?;
-        self.write_all(payload, deadline)
+        self.write_all(payload.get(sent.saturating_sub(HEADER)..).unwrap_or_default(), deadline)
     }
 
     fn write_all(&self, mut bytes: &[u8], deadline: Instant) -> Result<(), Break> {
         while !bytes.is_empty() {
-            let sent = self.until(PollFlags::OUT, deadline, || send_some(&self.socket, bytes, &[]))?;
+            let sent = self.until(PollFlags::OUT, deadline, || send_some(&self.socket, &[IoSlice::new(bytes)], &[]))?;
             bytes = bytes.get(sent..).unwrap_or_default();
         }
         Ok(())
@@ -192,13 +194,13 @@ fn timespec(left: Duration) -> Timespec {
     Timespec { tv_sec: left.as_secs().cast_signed(), tv_nsec: left.subsec_nanos().into() }
 }
 
-fn send_some(socket: &OwnedFd, bytes: &[u8], files: &[BorrowedFd<'_>]) -> rustix::io::Result<usize> {
+fn send_some(socket: &OwnedFd, pieces: &[IoSlice<'_>], files: &[BorrowedFd<'_>]) -> rustix::io::Result<usize> {
     let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(RIDERS))];
     let mut control = SendAncillaryBuffer::new(&mut space);
     if !files.is_empty() && !control.push(SendAncillaryMessage::ScmRights(files)) {
         return Err(Errno::NOBUFS);
     }
-    rustix::net::sendmsg(socket, &[IoSlice::new(bytes)], &mut control, SendFlags::NOSIGNAL)
+    rustix::net::sendmsg(socket, pieces, &mut control, SendFlags::NOSIGNAL)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use super::{Limits, lockdown, stem};
 use crate::JailError;
 use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags};
 use std::fs::File;
-use std::io::{self, ErrorKind, IoSliceMut, Read, Seek, Write};
+use std::io::{self, ErrorKind, IoSlice, IoSliceMut, Read, Seek, Write};
 use std::mem::MaybeUninit;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::{Mutex, PoisonError};
@@ -151,6 +151,9 @@ fn payload(channel: &mut File, length: u32) -> io::Result<Vec<u8>> {
 
 fn send(channel: &mut File, tag: Tag, payload: &[u8]) -> io::Result<()> {
     let length = u32::try_from(payload.len()).map_err(io::Error::other)?;
-    channel.write_all(&header(tag, length))?;
-    channel.write_all(payload)
+    let head = header(tag, length);
+    // In one piece, so that the parent wakes up once.
+    let sent = channel.write_vectored(&[IoSlice::new(&head), IoSlice::new(payload)])?;
+    channel.write_all(head.get(sent..).unwrap_or_default())?;
+    channel.write_all(payload.get(sent.saturating_sub(HEADER)..).unwrap_or_default())
 }
