@@ -7,14 +7,17 @@ the file. Metadata, leftovers and untidy structure, which the oracle also names,
 """
 
 import argparse
+import concurrent.futures
 import json
 import logging
+import os
 import pathlib
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 
 import oracle
 from sanitiser import Sanitiser
@@ -94,20 +97,30 @@ def main() -> int:
     ]
     dirty = [path for path in files if grave(path.read_bytes(), path.name)]
     work, sanitiser = pathlib.Path(tempfile.mkdtemp(prefix="sanitise-")), Sanitiser()
+
+    def left(tool: str, path: pathlib.Path) -> str | None:
+        # A folder for each thread, and in it a profile of LibreOffice of its own.
+        made = outputs(tool, path, work / str(threading.get_ident()) / tool, args.defang, sanitiser)
+        if made is None or isinstance(made, str):
+            return made
+        return "active" if grave(made.read_bytes(), made.name) else "clean"
+
+    pool = concurrent.futures.ThreadPoolExecutor(os.cpu_count())
     print(
         "| tool | active files given | refused or failed | given out | still active | share |\n|---|---|---|---|---|---|"
     )
     told = {}
     for tool in ("sekimori", "LibreOffice", "mat2", "pdf-defang", "qpdf"):
         counts = {"given": 0, "refused": 0, "active": 0, "files": []}
-        for path in dirty:
-            made = outputs(tool, path, work / tool, args.defang, sanitiser)
-            if made is None:
+        done = pool.map(lambda path, tool=tool: left(tool, path), dirty)
+        for at, (path, became) in enumerate(zip(dirty, done), start=1):
+            if at % 50 == 0:
+                print(f"beside: {tool} {at} of {len(dirty)}", file=sys.stderr, flush=True)
+            if became is None:
                 continue
             counts["given"] += 1
-            if isinstance(made, str):
-                counts["refused"] += 1
-            elif grave(made.read_bytes(), made.name):
+            counts["refused"] += became == "refused"
+            if became == "active":
                 counts["active"] += 1
                 counts["files"].append(path.name)
         told[tool] = counts
