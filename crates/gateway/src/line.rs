@@ -100,7 +100,7 @@ impl Line {
         let id = chance::uuid().ok_or(GateError::NoChance)?;
         let mut state = self.lock();
         state.sweep(self.0.settings.keep);
-        if state.waiting() >= self.0.settings.queue {
+        if state.waiting() >= self.0.settings.queue || arriving.input.len() > self.0.settings.held_bytes {
             return Err(GateError::Full);
         }
         let room = self.0.settings.held_bytes.saturating_sub(arriving.input.len());
@@ -108,7 +108,7 @@ impl Line {
             // What was refused must not keep out what waits.
             state.let_go(room);
         }
-        if arriving.input.len() > self.0.settings.held_bytes || state.held() > room {
+        if state.held() > room {
             return Err(GateError::Full);
         }
         state.enter(id, arriving);
