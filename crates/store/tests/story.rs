@@ -222,8 +222,12 @@ async fn originals(register: &KeyRegister, other: &KeyRegister) {
         register.put_original(written).await.expect("written");
     }
     assert_eq!(register.originals(None).await.expect("read"), [two.clone(), one.clone()], "newest first");
-    assert_eq!(register.originals(Some(&one.asked_by)).await.expect("read"), [one.clone()]);
-    assert_eq!(register.originals_open(NOW + Duration::hours(24)).await.expect("read"), [two.clone()], "one has ended");
+    assert_eq!(register.originals(Some(&one.asked_by)).await.expect("read"), std::slice::from_ref(&one));
+    assert_eq!(
+        register.originals_open(NOW + Duration::hours(24)).await.expect("read"),
+        std::slice::from_ref(&two),
+        "one has ended"
+    );
     let taken = OriginalRecord {
         standing: ExceptionStanding::Withdrawn,
         decided_by: Some("S0901".parse().expect("an id")),

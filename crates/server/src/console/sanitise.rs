@@ -85,7 +85,7 @@ pub(super) async fn page(desk: Desk) -> Page {
         }
     };
     // The rest of those that nobody followed to their end: the office was started anew meanwhile.
-    for job in jobs.iter().filter(|job| job.state.is_settled()) {
+    for job in jobs.iter().filter(|job| matches!(job.state, JobState::Done { .. } | JobState::Refused { .. })) {
         if telling::told(&desk, job.id).await.is_err() {
             break;
         }
