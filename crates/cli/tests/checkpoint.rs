@@ -175,6 +175,51 @@ fn a_damaged_quarantine_and_a_log_that_cannot_be_written_let_nothing_in() {
     });
 }
 
+#[test]
+fn a_refused_file_that_comes_in_by_another_door_is_seen_unless_it_was_let_in() {
+    let desk = Desk::new();
+    let office = Office::open(&desk);
+    let (mut clerk, mut officer) = (Browser::sign_in(&office, CLERK), Browser::sign_in(&office, OFFICER));
+    let released = [PROGRAM, b" let in"].concat();
+    sent(&mut clerk, "setup.exe", PROGRAM, "SN-001");
+    let wanted = sent(&mut clerk, "tool.exe", &released, "SN-001");
+    assert_eq!(ask(&mut clerk, &wanted), 303);
+    let id = request(&mut clerk);
+    assert_eq!(decide(&mut officer, &id, "approve"), 303);
+
+    let scan = || desk.run("fileserver", &["scan", &desk.arg("share")]).ok();
+    // The list comes with the first meeting; the files come in after it.
+    desk.write("share/税務課/控え.txt", "控え");
+    scan();
+    for (name, bytes) in [("道具.exe", PROGRAM), ("同じ長さ.exe", &[b'x'; PROGRAM.len()]), ("許可.exe", &released)]
+    {
+        desk.write(&format!("share/税務課/{name}"), bytes);
+    }
+    scan();
+    let found = |officer: &mut Browser| {
+        let page = officer.get("/audit?act=refused_found");
+        page.between("<tr", "</tr>").into_iter().filter(|row| row.contains("/audit/")).collect::<Vec<_>>()
+    };
+    let rows = until("the report", || Some(found(&mut officer)).filter(|rows| !rows.is_empty()));
+    assert!(rows.len() == 1 && rows[0].contains(&sha256(PROGRAM)[..8]), "{rows:?}");
+    assert!(!rows[0].contains("道具"), "no name in the log");
+    let links = rows[0].split("href=\"").filter(|rest| rest.starts_with("/protected/"));
+    let story = links.filter_map(|rest| rest.split('"').next()).next().expect("a story");
+    assert!(officer.get(story).text().contains("道具.exe"), "the office knows where");
+    assert!(officer.get("/").text().contains("/audit?act=refused_found"));
+    assert_eq!(fs::read(desk.path("share/税務課/道具.exe")).expect("there"), PROGRAM, "nothing was done to it");
+
+    // Once is enough; when its time is over, what was let in is seen too.
+    assert_eq!(clerk.post("/originals", "/originals/withdraw", &[("id", &id)]).status, 303);
+    scan();
+    fs::write(desk.path("share/税務課/許可.exe"), b"else").expect("written");
+    scan();
+    fs::write(desk.path("share/税務課/許可.exe"), &released).expect("written");
+    scan();
+    let rows = until("the second report", || Some(found(&mut officer)).filter(|rows| rows.len() > 1));
+    assert!(rows.len() == 2 && rows[0].contains(&sha256(&released)[..8]), "{rows:?}");
+}
+
 fn sha256(bytes: &[u8]) -> String {
     let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, bytes);
     digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()

@@ -6,6 +6,7 @@ use axum::http::Method;
 use city::*;
 use model::api::*;
 use model::sanitising::{Kind, Rung, Tally};
+use model::{Act, FileId};
 use uuid::Uuid;
 
 const JOB: Uuid = Uuid::from_u128(9);
@@ -75,4 +76,26 @@ async fn nobody_tells_of_another_and_the_log_takes_facts_only() {
         assert_eq!(told(&city, &kakari, &stopped("kakari", code, &hash)).await, refused(400, "KE-004"));
     }
     assert_eq!(city.service_log_size().await, log, "nothing of it stands in the log");
+}
+
+#[tokio::test]
+async fn a_device_tells_of_refused_files_that_it_met_and_of_none_that_was_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let city = City::found(&folder.path().join("keys")).await;
+    let log = city.service_log_size().await;
+    let found = |sha256: &str| Act::RefusedFound { file: FileId(fresh()), sha256: sha256.to_owned(), bytes: 7 };
+    city.tell(found(&"ab".repeat(32)), &[]).await.expect("received");
+    assert_eq!(city.acts(log).await, ["refused_found"]);
+    let (hash, bytes, code) = ("ab".repeat(32), 7, "SN-005".to_owned());
+    let forged = Act::SanitiseRefused { job: JOB, by: Some(person("kakari")), code, sha256: hash.clone(), bytes };
+    let (until, original) = (city.now() + time::Duration::hours(1), fresh());
+    let approved = Act::OriginalApproved { original, sha256: hash, code: "SN-005".to_owned(), until };
+    let next = *city.device.seq.lock().expect("not poisoned") + 1;
+    for act in [found("山田太郎.xlsx"), found(""), forged, approved] {
+        let id = city.device.id;
+        let entry = city.spooled_as(next, model::Actor::Device(id), Some(id), act);
+        let answer = city.send_spool(vec![entry], &[]).await;
+        assert!(matches!(answer, Err(Refused(400, ref code)) if code.starts_with("AU-")), "{answer:?}");
+    }
+    assert_eq!(city.service_log_size().await, log + 1);
 }

@@ -300,6 +300,15 @@ pub enum Act {
         /// SHA-256 of the file, hexadecimal.
         sha256: String,
     },
+    /// A device met a file that the checkpoint had refused: it came in by another door. Nothing was done to it.
+    RefusedFound {
+        /// Names the place in the office's records.
+        file: FileId,
+        /// SHA-256 of the file, hexadecimal.
+        sha256: String,
+        /// Its length.
+        bytes: u64,
+    },
     /// A policy bundle was issued.
     BundleIssued {
         /// Edition.

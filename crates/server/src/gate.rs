@@ -11,7 +11,7 @@ use hyper::header::HOST;
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use model::PersonId;
-use model::api::gate::Job;
+use model::api::gate::{Job, RefusedFile};
 use serde::de::DeserializeOwned;
 use tokio::net::UnixStream;
 use uuid::Uuid;
@@ -90,6 +90,12 @@ impl Gate {
         let most = usize::try_from(most).unwrap_or(usize::MAX);
         let body = Limited::new(response.into_body(), most).collect().await.map_err(|_| Away)?;
         Ok(Some(body.to_bytes()))
+    }
+
+    /// Files that were refused, from the `after`th on.
+    pub(crate) async fn refused(&self, after: u64) -> Result<Vec<RefusedFile>, Away> {
+        let request = Request::get(format!("/v1/refused?after={after}")).body(Body::empty()).map_err(|_| Away)?;
+        self.read(request).await
     }
 
     /// Waits until a file of somebody's is settled, or forgotten.

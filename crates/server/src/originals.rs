@@ -8,7 +8,10 @@ use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse as _, Response};
 use model::api::gate::{Job, JobState};
-use model::api::{OriginalDecision, OriginalList, OriginalRecord, OriginalRequest, OriginalWhich, Problem, Who, path};
+use model::api::{
+    OriginalDecision, OriginalList, OriginalRecord, OriginalRequest, OriginalWhich, Problem, RefusedMark, RefusedPage,
+    Who, path,
+};
 use serde::Deserialize;
 use store::OriginalNote;
 use time::Duration;
@@ -147,6 +150,45 @@ pub(crate) async fn sealed(State(office): State<Office>, request: Request) -> Re
     }
     let bytes = office.quarantine().read(&record).ok_or(Refusal::DAMAGED)?;
     Ok(([(CONTENT_TYPE, "application/octet-stream")], bytes).into_response())
+}
+
+#[derive(Deserialize)]
+struct After {
+    after: u64,
+    #[serde(default)]
+    last: String,
+}
+
+/// Files that the checkpoint refused, as PCs know them again; device.
+#[utoipa::path(
+    get,
+    path = path::REFUSED,
+    params(("after" = u64, Query, description = "Files after so many"), ("last" = Option<String>, Query, description = "Hash of the last of them")),
+    responses((status = 200, description = "Done or answered", body = RefusedPage), (status = "4XX", description = "Refused", body = Problem), (status = "5XX", description = "Not possible now", body = Problem)),
+    security(("proof" = []))
+)]
+pub(crate) async fn refused(State(office): State<Office>, request: Request) -> Result<Json<RefusedPage>, Turned> {
+    let known: After = request.query()?;
+    office.device_asking(&request).await?;
+    let now = office.now();
+    let released = office.originals().await?.into_iter().filter(|one| one.holds(now)).map(|one| one.sha256);
+    let mut page = RefusedPage { marks: Vec::new(), next: known.after, anew: false, released: released.collect() };
+    // A checkpoint that is away has nothing new to tell; what a PC knows stays true.
+    let Some(gate) = office.gate() else { return Ok(Json(page)) };
+    // From the last known one on: if that is another, the list is another.
+    let Ok(mut files) = gate.refused(known.after.saturating_sub(1)).await else { return Ok(Json(page)) };
+    if known.after > 0 {
+        let same = files.first().is_some_and(|first| first.sha256 == known.last);
+        if same {
+            files.remove(0);
+        } else {
+            let Ok(first) = gate.refused(0).await else { return Ok(Json(page)) };
+            (files, page.anew, page.next) = (first, true, 0);
+        }
+    }
+    page.next += files.len() as u64;
+    page.marks = files.into_iter().map(|file| RefusedMark { sha256: file.sha256, bytes: file.bytes }).collect();
+    Ok(Json(page))
 }
 
 impl Office {

@@ -52,6 +52,7 @@ pub(crate) fn router(office: Office) -> Router {
         .route(path::ORIGINAL_DECIDE, post(originals::decide))
         .route(path::ORIGINAL_WITHDRAW, post(originals::withdraw))
         .route(path::ORIGINAL_SEALED, get(originals::sealed))
+        .route(path::REFUSED, get(originals::refused))
         .route(path::RUNS, get(records::runs))
         .route(path::ORDERS, get(records::orders))
         .route(path::WHAT_IF, post(records::what_if))

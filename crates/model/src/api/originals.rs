@@ -166,3 +166,25 @@ pub struct OriginalWhich {
     /// Which.
     pub id: Uuid,
 }
+
+/// A refused file as PCs know it again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RefusedMark {
+    /// SHA-256 of its bytes, hexadecimal.
+    pub sha256: String,
+    /// Its length: what has another one need not be hashed.
+    pub bytes: u64,
+}
+
+/// A page of the list of refused files.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RefusedPage {
+    /// The next ones, at most 1,000.
+    pub marks: Vec<RefusedMark>,
+    /// Ask with `after` = this and `last` = the last hash for more.
+    pub next: u64,
+    /// The list is another one than the asker knows: what she knows is to be forgotten.
+    pub anew: bool,
+    /// Hashes that are let in for now: not to be reported.
+    pub released: Vec<String>,
+}

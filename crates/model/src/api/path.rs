@@ -75,6 +75,8 @@ pub const ORIGINAL_DECIDE: &str = "/api/v1/originals/decide";
 pub const ORIGINAL_WITHDRAW: &str = "/api/v1/originals/withdraw";
 /// `GET` `?id=` → the sealed original, while who asked may have it. Its key is a rewrap for [`crate::OpenPurpose::Original`].
 pub const ORIGINAL_SEALED: &str = "/api/v1/originals/sealed";
+/// `GET` `?after=<number>&last=<SHA-256>` → [`super::RefusedPage`]: files that the checkpoint refused, for PCs; device.
+pub const REFUSED: &str = "/api/v1/refused";
 /// `GET` `?after=<id>&limit=<1..500>` → [`super::RunPage`]; officer or auditor.
 pub const RUNS: &str = "/api/v1/runs";
 /// `POST` [`super::UndoRequest`] → [`super::Order`]: orders a device to take a run back; officer.

@@ -27,7 +27,7 @@ pub(crate) struct Told {
 }
 
 /// The words of acts in the log, with which searches ask for them.
-pub(super) const ACTS: [&str; 36] = [
+pub(super) const ACTS: [&str; 37] = [
     "key_released",
     "key_refused",
     "sealed",
@@ -60,6 +60,7 @@ pub(super) const ACTS: [&str; 36] = [
     "original_refused",
     "original_withdrawn",
     "original_fetched",
+    "refused_found",
     "bundle_issued",
     "key_introduced",
     "kit_written",
@@ -89,7 +90,11 @@ pub(super) fn sentence(t: &Locale, names: &Names, item: &AuditItem) -> Told {
         act: act_word(t, &act),
         refused: matches!(
             event.act,
-            Act::KeyRefused { .. } | Act::SignInRefused { .. } | Act::SealFailed { .. } | Act::SanitiseRefused { .. }
+            Act::KeyRefused { .. }
+                | Act::SignInRefused { .. }
+                | Act::SealFailed { .. }
+                | Act::SanitiseRefused { .. }
+                | Act::RefusedFound { .. }
         ),
         file: file_of(event),
         text,
@@ -148,7 +153,8 @@ pub(super) fn file_of(event: &Event) -> Option<FileId> {
         | Act::Relabelled { file, .. }
         | Act::Unprotected { file }
         | Act::Exported { file }
-        | Act::Revoked { file } => Some(*file),
+        | Act::Revoked { file }
+        | Act::RefusedFound { file, .. } => Some(*file),
         Act::KeyRefused { file, .. } => *file,
         _ => None,
     }

@@ -55,6 +55,8 @@ struct Says {
     who: &'static str,
     role: &'static str,
     public_key: String,
+    /// The list of refused files.
+    refused: Vec<u8>,
     /// What the key service was asked to do.
     calls: Vec<String>,
 }
@@ -112,6 +114,7 @@ fn keys(says: &Shared, request: &HttpRequest<Body>) -> Response {
     }
     let one = json!(record(&says));
     Json(match path.as_str() {
+        path::WHO if says.role == "device" => json!({"device": HER}),
         path::WHO => json!({"person": {"id": HER, "person": says.who, "role": says.role, "expires": "2026-11-23T00:00:00Z"}}),
         path::OFFICE_DEVICE => json!({"device": HER, "zone": "lgwan", "locked": false, "spool": 0, "office": true}),
         path::BUNDLE => {
@@ -136,9 +139,15 @@ fn checkpoint(says: &Shared, request: &HttpRequest<Body>) -> Response {
     let owner = request.headers().get("x-sekimori-owner").and_then(|owner| owner.to_str().ok());
     let at = format!("/v1/jobs/{ID}");
     match request.uri().path() {
-        _ if owner != Some("S0204") => StatusCode::NOT_FOUND.into_response(),
+        path if path.starts_with("/v1/jobs") && owner != Some("S0204") => StatusCode::NOT_FOUND.into_response(),
         path if path == at => Json(job(&says)).into_response(),
         path if path == format!("{at}/original") => says.original.clone().into_response(),
+        "/v1/refused" => {
+            let query = request.uri().query().unwrap_or_default();
+            let after: usize = query.strip_prefix("after=").and_then(|after| after.parse().ok()).unwrap_or(0);
+            let file = |n: &u8| json!({"sha256": format!("{n:02x}").repeat(32), "code": "SN-001", "at": 1, "bytes": n});
+            Json(says.refused.iter().skip(after).map(file).collect::<Vec<Value>>()).into_response()
+        }
         _ => StatusCode::NOT_FOUND.into_response(),
     }
 }
@@ -154,6 +163,7 @@ async fn stage() -> Stage {
         who: "S0901",
         role: "officer",
         public_key: key.public_key_pem().expect("pem"),
+        refused: vec![1, 2, 3],
         calls: Vec::new(),
     }));
     let folder = tempfile::tempdir().expect("a folder");
@@ -351,4 +361,28 @@ async fn the_log_is_told_what_the_checkpoint_says_once_and_nothing_else() {
     assert_eq!(stage.calls(), [path::SANITISED], "one entry");
     stage.says(|says| says.who = "S0304");
     told(stage.post(path::SANITISED, file("S0204", "SN-005", length)).await, 403, "SV-011");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn devices_get_the_list_of_refused_files_from_where_they_are_and_what_is_let_in_beside_it() {
+    let stage = stage().await;
+    let hash = |n: u8| format!("{n:02x}").repeat(32);
+    let list = async |after: u64, last: &str| {
+        let target = format!("{}?after={after}&last={last}", path::REFUSED);
+        let (status, body) = stage.ask(Method::GET, &target, json!(null)).await;
+        let page = serde_json::from_slice::<RefusedPage>(&body).ok();
+        (status.as_u16(), page.map(|page| (page.marks.len(), page.next, page.anew, page.released)))
+    };
+    assert_eq!(list(0, "").await, (403, None), "people have no use for it");
+    stage.says(|says| says.role = "device");
+    assert_eq!(list(0, "").await, (200, Some((3, 3, false, Vec::new()))));
+    assert_eq!(list(2, &hash(2)).await, (200, Some((1, 3, false, Vec::new()))));
+    assert_eq!(list(3, &hash(3)).await, (200, Some((0, 3, false, Vec::new()))));
+    stage.says(|says| says.standing = ExceptionStanding::Approved);
+    assert_eq!(list(3, &hash(3)).await, (200, Some((0, 3, false, vec![sha256(BYTES)]))));
+    // A checkpoint that has begun anew.
+    for (after, last) in [(3, hash(9)), (9, hash(3))] {
+        let (status, page) = list(after, &last).await;
+        assert_eq!((status, page.map(|(marks, next, anew, _)| (marks, next, anew))), (200, Some((3, 3, true))));
+    }
 }
