@@ -5,7 +5,7 @@ use model::api::{EnrolRequest, Enrolled, SignedBundle, SpoolReceipt, path};
 use crate::device::{Device, Server};
 use crate::office::{Office, Signer};
 use crate::spool::Spool;
-use crate::{AgentError, State, bundle, inventory};
+use crate::{AgentError, State, bundle, inventory, refused};
 
 /// Makes this device known to a server by a token that its information section made.
 pub fn enrol(state: &State, url: &str, token: &str, name: &str) -> Result<Device, AgentError> {
@@ -40,6 +40,10 @@ pub fn sync(state: &State, device: &Device) -> Result<(), AgentError> {
     }
     let signed: SignedBundle = office.get(&signer, path::BUNDLE)?;
     bundle::accept(state, server, &signed)?;
+    match refused::fetch(state, &office, &signer) {
+        Err(AgentError::NotServed) => {}
+        other => other?,
+    }
     match inventory::send(state, &office, &signer) {
         // An office that is older than this program: the rows wait for it.
         Err(AgentError::NotServed) => Ok(()),

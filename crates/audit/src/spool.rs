@@ -43,6 +43,7 @@ pub fn tells_of(act: &Act) -> bool {
         | Act::Unprotected { .. }
         | Act::Exported { .. } => true,
         Act::SealFailed { code, .. } => is_code(code),
+        Act::RefusedFound { sha256, .. } => is_hash(sha256),
         // Ids of kinds are words of the rule file, never a text of the document's.
         Act::Adopted { kinds, .. } => kinds.len() <= 1000 && kinds.keys().all(|kind| Kind::custom(kind).is_some()),
         _ => false,
@@ -53,6 +54,11 @@ pub fn tells_of(act: &Act) -> bool {
 fn is_code(text: &str) -> bool {
     matches!(text.as_bytes(), [a, b, b'-', digits @ ..]
         if a.is_ascii_uppercase() && b.is_ascii_uppercase() && digits.len() == 3 && digits.iter().all(u8::is_ascii_digit))
+}
+
+/// SHA-256 in hexadecimal, as everybody writes it.
+fn is_hash(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 /// Checks a run of spool entries: the first is number `received + 1`, no number is left out or comes twice, each is

@@ -9,13 +9,12 @@ use std::time::{Duration, Instant};
 
 use model::Password;
 use model::api::gate::{Gate, Job, RefusedFile};
-use model::sanitising::Reason;
 use tokio::sync::watch;
 use uuid::Uuid;
 
 use self::state::{Entry, State};
 use crate::passage::{Outcome, Passage, Stopped};
-use crate::refused::Refused;
+use crate::refused::{Refused, sha256};
 use crate::spool::Sealed;
 use crate::{GateError, chance};
 
@@ -101,9 +100,15 @@ impl Line {
         let id = chance::uuid().ok_or(GateError::NoChance)?;
         let mut state = self.lock();
         state.sweep(self.0.settings.keep);
-        if state.waiting() >= self.0.settings.queue
-            || state.held().saturating_add(arriving.input.len()) > self.0.settings.held_bytes
-        {
+        if state.waiting() >= self.0.settings.queue || arriving.input.len() > self.0.settings.held_bytes {
+            return Err(GateError::Full);
+        }
+        let room = self.0.settings.held_bytes.saturating_sub(arriving.input.len());
+        if state.held() > room {
+            // What was refused must not keep out what waits.
+            state.let_go(room);
+        }
+        if state.held() > room {
             return Err(GateError::Full);
         }
         state.enter(id, arriving);
@@ -117,6 +122,17 @@ impl Line {
         let mut state = self.lock();
         state.sweep(self.0.settings.keep);
         state.job(id, self.0.workers, self.0.settings.keep)
+    }
+
+    /// Whether somebody has brought this file.
+    pub fn is_of(&self, id: Uuid, owner: &str) -> bool {
+        self.lock().is_of(id, owner)
+    }
+
+    /// A file that was refused for good and not as an attack, as it came in: somebody may have asked that it be let in as
+    /// it is. It is forgotten with its job, and before that where others need the room.
+    pub fn original(&self, id: Uuid) -> Option<Arc<Sealed>> {
+        self.lock().original(id)
     }
 
     /// All files of somebody, the newest first.
@@ -209,23 +225,25 @@ impl Line {
             };
             self.told(state);
             let outcome = self.work_on(&entry);
-            self.note(&entry, &outcome);
+            let sha256 = self.note(&entry, &outcome);
             let mut state = self.lock();
-            state.finish(entry.id, outcome);
+            state.finish(entry.id, outcome, sha256);
             self.told(state);
         }
     }
 
     /// What was refused for good is known by its hash from now on.
-    fn note(&self, entry: &Entry, outcome: &Outcome) {
-        let Err(Stopped::Refused(refusal)) = &outcome.result else { return };
-        if matches!(refusal.reason, Reason::Encrypted | Reason::PasswordWrong) {
-            return;
+    fn note(&self, entry: &Entry, outcome: &Outcome) -> Option<String> {
+        let Err(Stopped::Refused(refusal)) = &outcome.result else { return None };
+        if refusal.reason.is_lock() {
+            return None;
         }
-        let noted = entry.input.reader().and_then(|mut file| self.0.refused.note(&mut file, refusal.reason));
-        if let Err(error) = noted {
-            tracing::error!(%error, "a refused file could not be noted");
+        let hash = entry.input.reader().and_then(|mut file| sha256(&mut file));
+        let noted = hash.as_ref().map(|hash| self.0.refused.note((hash, entry.input.len()), refusal.reason));
+        if !matches!(noted, Ok(Ok(()))) {
+            tracing::error!(?noted, "a refused file could not be noted");
         }
+        hash.ok()
     }
 
     fn work_on(&self, entry: &Entry) -> Outcome {

@@ -45,10 +45,10 @@ impl Refused {
     }
 
     /// Notes a file that was refused.
-    pub(crate) fn note(&self, bytes: &mut dyn Read, reason: Reason) -> io::Result<()> {
-        let sha256 = sha256(bytes)?;
+    pub(crate) fn note(&self, (sha256, bytes): (&str, u64), reason: Reason) -> io::Result<()> {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let entry = RefusedFile { sha256, code: reason.code().to_owned(), at: since.as_secs() };
+        let code = reason.code().to_owned();
+        let entry = RefusedFile { sha256: sha256.to_owned(), code, at: since.as_secs(), bytes };
         let mut list = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if list.known.contains(&entry.sha256) {
             return Ok(());
@@ -80,7 +80,8 @@ impl List {
     }
 }
 
-fn sha256(bytes: &mut dyn Read) -> io::Result<String> {
+/// SHA-256 in hexadecimal.
+pub(crate) fn sha256(bytes: &mut dyn Read) -> io::Result<String> {
     let (mut context, mut piece) = (Context::new(&SHA256), vec![0; 64 << 10]);
     loop {
         match bytes.read(&mut piece)? {
@@ -101,16 +102,18 @@ mod tests {
         let path = folder.path().join("refused.jsonl");
         let list = Refused::open(&path).unwrap();
         for bytes in [&b"abc"[..], b"abc", b""] {
-            list.note(&mut &*bytes, Reason::TypeUnknown).unwrap();
+            let hash = sha256(&mut &*bytes).unwrap();
+            list.note((&hash, bytes.len() as u64), Reason::TypeUnknown).unwrap();
         }
         drop(list);
         OpenOptions::new().append(true).open(&path).unwrap().write_all(b"{\"sha2").unwrap();
         let list = Refused::open(&path).unwrap();
-        list.note(&mut &b"x"[..], Reason::Crash).unwrap();
+        list.note((&sha256(&mut &b"x"[..]).unwrap(), 1), Reason::Crash).unwrap();
         let all = Refused::open(&path).unwrap().page(0, 10);
         assert_eq!(all.len(), 3);
         // FIPS 180-2, appendix B.1.
         assert_eq!(all[0].sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        assert_eq!(all[0].bytes, 3);
         assert_eq!((all[2].code.as_str(), list.page(2, 10).len(), list.page(3, 10).len()), ("SN-013", 1, 0));
     }
 }

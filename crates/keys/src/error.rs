@@ -106,6 +106,30 @@ pub enum KeyError {
     /// Who asked for something that lowers protection cannot agree to it herself.
     #[error("this needs a second person")]
     SecondPerson,
+    /// The log tells of no such refused file of hers.
+    #[error("the log tells of no such refused file")]
+    NotRefused,
+    /// A file that was refused as an attack is let in by nobody.
+    #[error("refused as an attack")]
+    Attack,
+    /// No such original may be fetched by her now.
+    #[error("there is no such original")]
+    NoOriginal,
+    /// The request has been decided about, withdrawn, or has ended.
+    #[error("the request has been decided about")]
+    OriginalDecided,
+    /// She has asked for this file, and that is still open.
+    #[error("this file has been asked for")]
+    OriginalAgain,
+    /// There are as many open requests as there may be.
+    #[error("there are {most} open requests already")]
+    Originals {
+        /// Most.
+        most: usize,
+    },
+    /// Nobody has an original for longer than 72 hours.
+    #[error("the end is not within 72 hours")]
+    OriginalUntil,
     /// A policy text, a spool entry or a decision with a code of its own.
     #[error("refused: {code}")]
     Other {
@@ -191,6 +215,13 @@ impl Coded for KeyError {
             KeyError::NoException => "KE-035",
             KeyError::ExceptionDecided => "KE-036",
             KeyError::SecondPerson => "KE-037",
+            KeyError::NotRefused => "KE-038",
+            KeyError::Attack => "KE-039",
+            KeyError::NoOriginal => "KE-040",
+            KeyError::OriginalDecided => "KE-041",
+            KeyError::OriginalAgain => "KE-042",
+            KeyError::Originals { .. } => "KE-043",
+            KeyError::OriginalUntil => "KE-044",
             KeyError::Other { code, .. } => code,
             KeyError::Log(_) => "KE-020",
             KeyError::LogShortened => "KE-021",
@@ -213,7 +244,7 @@ impl Coded for KeyError {
             KeyError::NotNewer { stated, current } => {
                 vec![("stated", stated.to_string()), ("current", current.to_string())]
             }
-            KeyError::Exceptions { most } => vec![("most", most.to_string())],
+            KeyError::Exceptions { most } | KeyError::Originals { most } => vec![("most", most.to_string())],
             KeyError::Password { least } => vec![("least", least.to_string())],
             KeyError::Left { until } => vec![("until", until.to_string())],
             KeyError::NotYet { from } => vec![("from", from.to_string())],
@@ -250,6 +281,8 @@ impl KeyError {
             | KeyError::NotYet { .. }
             | KeyError::Unassigned
             | KeyError::SecondPerson
+            | KeyError::Attack
+            | KeyError::NoOriginal
             | KeyError::Other { decision: true, .. } => StatusCode::FORBIDDEN,
             KeyError::Edition { .. } => StatusCode::CONFLICT,
             KeyError::Malformed { .. }
@@ -264,6 +297,11 @@ impl KeyError {
             | KeyError::Exceptions { .. }
             | KeyError::NoException
             | KeyError::ExceptionDecided
+            | KeyError::NotRefused
+            | KeyError::OriginalDecided
+            | KeyError::OriginalAgain
+            | KeyError::Originals { .. }
+            | KeyError::OriginalUntil
             | KeyError::Crypto(_)
             | KeyError::Other { .. } => StatusCode::BAD_REQUEST,
             _ => StatusCode::SERVICE_UNAVAILABLE,

@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 
 use audit::{Ed25519Signer, LogPath, LogReader, Signer};
 use fail::fail_point;
-use model::api::{ExceptionRecord, ExceptionStanding, LogProof};
+use model::api::{ExceptionRecord, ExceptionStanding, LogProof, OriginalRecord};
 use model::{Act, Actor, DeviceId, Event, Secret};
 use store::log::Log;
 use store::{KeyChange, TextKind};
@@ -77,7 +77,7 @@ impl Ledger {
         blocking(move || log.folder().read(&path).map_err(|_| KeyError::Malformed { field: "path" })).await
     }
 
-    async fn event(&self, index: u64) -> Result<Event, KeyError> {
+    pub(crate) async fn event(&self, index: u64) -> Result<Event, KeyError> {
         let (log, size) = (Arc::clone(&self.log), self.size());
         blocking(move || {
             let read = || audit::decode(&audit::read_entry(log.folder(), size, index)?);
@@ -171,6 +171,12 @@ impl KeyService {
             Act::ExceptionWithdrawn { exception } => {
                 set_back(change, *exception, ExceptionStanding::Withdrawn).await?;
             }
+            Act::OriginalRefused { original, .. } => {
+                set_original_back(change, *original, ExceptionStanding::Refused).await?;
+            }
+            Act::OriginalWithdrawn { original, .. } => {
+                set_original_back(change, *original, ExceptionStanding::Withdrawn).await?;
+            }
             Act::BundleIssued { edition, .. } => raise(change, BUNDLE_FLOOR, *edition).await?,
             Act::RosterImported { .. } => change.set_setting(ROSTER_BEHIND, "yes").await?,
             Act::MatrixChanged { edition, .. } => raise(change, EDITIONS[0].1, *edition).await?,
@@ -207,6 +213,14 @@ impl KeyService {
 async fn set_back(change: &KeyChange, id: Uuid, standing: ExceptionStanding) -> Result<(), KeyError> {
     if let Some(known) = change.exception(id).await? {
         change.put_exception(&ExceptionRecord { standing, ..known }).await?;
+    }
+    Ok(())
+}
+
+/// The same for a request for an original.
+async fn set_original_back(change: &KeyChange, id: Uuid, standing: ExceptionStanding) -> Result<(), KeyError> {
+    if let Some(known) = change.original(id).await? {
+        change.put_original(&OriginalRecord { standing, ..known }).await?;
     }
     Ok(())
 }

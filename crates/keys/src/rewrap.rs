@@ -4,7 +4,9 @@
 //! policy is bound to them → the policy and the register agree → the decision → its audit entry is durable → the key.
 
 use fail::fail_point;
-use model::api::{Intent, RewrapAnswer, RewrapKeyAccess, RewrapReply, RewrapRequest, RewrapResult, UnsignedRewrap};
+use model::api::{
+    Intent, OriginalRecord, RewrapAnswer, RewrapKeyAccess, RewrapReply, RewrapRequest, RewrapResult, UnsignedRewrap,
+};
 use model::{Act, Actor, FileId, Label, OpenPurpose, Right, Role};
 use policy::File;
 use protect::container::PolicyFacts;
@@ -44,10 +46,23 @@ enum Asker {
     Device(Device),
 }
 
-/// What may be opened: the file and the label it was decided for.
-struct Released {
-    file: FileId,
-    label: Label,
+/// What may be opened.
+enum Released {
+    /// A protected file, and the label it was decided for.
+    File(FileId, Label),
+    /// An original that the checkpoint refused, and its hash.
+    Original(FileId, String),
+}
+
+impl Released {
+    fn act(&self, intent: &Intent) -> Act {
+        match self {
+            Released::File(file, label) => {
+                Act::KeyReleased { file: *file, right: intent.right, purpose: intent.purpose, label: *label }
+            }
+            Released::Original(file, sha256) => Act::OriginalFetched { original: file.0, sha256: sha256.clone() },
+        }
+    }
 }
 
 impl KeyService {
@@ -85,12 +100,7 @@ impl KeyService {
             _ => Err((None, Refusal::Bad)),
         };
         let act = match &outcome {
-            Ok(released) => Act::KeyReleased {
-                file: released.file,
-                right: intent.right,
-                purpose: intent.purpose,
-                label: released.label,
-            },
+            Ok(released) => released.act(&intent),
             Err((file, refusal)) => Act::KeyRefused { file: *file, right: intent.right, code: refusal.code() },
         };
         // INVARIANT (3): nothing below happens unless the entry is durable.
@@ -159,12 +169,35 @@ impl KeyService {
         facts: &PolicyFacts,
     ) -> Result<Result<Released, (Option<FileId>, Refusal)>, KeyError> {
         let known = self.register.file(facts.file).await?;
+        // No registered file has the id of an original, so that most files cost no look for one.
+        if known.is_none() || intent.purpose == OpenPurpose::Original {
+            let original = self.register.original(facts.file.0).await?;
+            if original.is_some() || intent.purpose == OpenPurpose::Original {
+                let fetched = self.fetched(by, intent, facts, original.as_ref());
+                return Ok(fetched.map_err(|error| (Some(facts.file), Refusal::Forbidden(error))));
+            }
+        }
         let ordered = match by {
             Asker::Device(device) => self.ordered(device.device, intent.run).await?,
             Asker::Person(_) => false,
         };
         let decided = self.decided((by, ordered), intent, facts, known.as_ref());
         Ok(decided.map_err(|refusal| (Some(facts.file), refusal)))
+    }
+
+    /// Decides about an original in quarantine: no matrix is asked, and no purpose but one opens it.
+    fn fetched(
+        &self,
+        by: &Asker,
+        intent: &Intent,
+        facts: &PolicyFacts,
+        original: Option<&OriginalRecord>,
+    ) -> Result<Released, KeyError> {
+        if intent.purpose != OpenPurpose::Original || intent.right != right_for(intent.purpose) {
+            return Err(KeyError::Intent);
+        }
+        let Asker::Person(person) = by else { return Err(KeyError::Role) };
+        Ok(Released::Original(facts.file, self.may_fetch(person, facts, original)?))
     }
 
     fn decided(
@@ -201,7 +234,7 @@ impl KeyService {
             // INVARIANT: a device by itself gets no key but to carry an order out.
             (_, Asker::Device(_)) => return Err(Refusal::Forbidden(KeyError::Role)),
         }
-        Ok(Released { file: facts.file, label: raised })
+        Ok(Released::File(facts.file, raised))
     }
 }
 
@@ -209,7 +242,7 @@ impl KeyService {
 fn right_for(purpose: OpenPurpose) -> Right {
     match purpose {
         OpenPurpose::View => Right::View,
-        OpenPurpose::Export => Right::Decrypt,
+        OpenPurpose::Export | OpenPurpose::Original => Right::Decrypt,
         OpenPurpose::Unprotect | OpenPurpose::Undo => Right::Unprotect,
         OpenPurpose::Relabel => Right::Relabel,
     }

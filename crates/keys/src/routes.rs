@@ -11,8 +11,8 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use model::api::{
     About, DevicePage, DeviceRecord, Edition, Enrolled, EnrolmentToken, ExceptionList, ExceptionRecord, FilePage,
-    Invitations, Kit, Logged, MatrixChanges, Order, OrderDone, Orders, PersonPage, RewrapReply, RosterChanges, Session,
-    SetUp, SetUpRequest, SignedBundle, SpoolReceipt, Text, Who, path,
+    Invitations, Kit, Logged, MatrixChanges, Order, OrderDone, Orders, OriginalList, OriginalRecord, PersonPage,
+    RewrapReply, RosterChanges, Session, SetUp, SetUpRequest, SignedBundle, SpoolReceipt, Text, Who, path,
 };
 use model::{DeviceId, FileId, PersonId, Zone};
 use serde::Deserialize;
@@ -51,6 +51,10 @@ pub fn router(service: Arc<KeyService>) -> Router {
         .route(path::EXCEPTIONS, get(exceptions).post(ask_exception))
         .route(path::EXCEPTION_DECIDE, post(decide_exception))
         .route(path::EXCEPTION_WITHDRAW, post(withdraw_exception))
+        .route(path::SANITISED, post(sanitised))
+        .route(path::ORIGINALS, get(originals).post(ask_original))
+        .route(path::ORIGINAL_DECIDE, post(decide_original))
+        .route(path::ORIGINAL_WITHDRAW, post(withdraw_original))
         .route(path::REVOKE, post(revoke))
         .route(path::RELABEL, post(relabel))
         .route(path::KIT, post(kit))
@@ -170,6 +174,26 @@ async fn decide_exception(State(service): Service, signed: Signed) -> Answer<Exc
 
 async fn withdraw_exception(State(service): Service, signed: Signed) -> Answer<ExceptionRecord> {
     Ok(Json(service.withdraw_exception(signed.person()?, signed.read()?).await?))
+}
+
+async fn sanitised(State(service): Service, signed: Signed) -> Answer<Logged> {
+    Ok(Json(service.tell_sanitised(&signed, signed.read()?).await?))
+}
+
+async fn originals(State(service): Service, signed: Signed) -> Answer<OriginalList> {
+    Ok(Json(service.list_originals(&signed).await?))
+}
+
+async fn ask_original(State(service): Service, signed: Signed) -> Answer<OriginalRecord> {
+    Ok(Json(service.ask_original(signed.person()?, signed.read()?).await?))
+}
+
+async fn decide_original(State(service): Service, signed: Signed) -> Answer<OriginalRecord> {
+    Ok(Json(service.decide_original(signed.officer()?, signed.read()?).await?))
+}
+
+async fn withdraw_original(State(service): Service, signed: Signed) -> Answer<OriginalRecord> {
+    Ok(Json(service.withdraw_original(&signed, signed.read()?).await?))
 }
 
 async fn revoke(State(service): Service, signed: Signed) -> Answer<Logged> {

@@ -46,23 +46,6 @@ async fn listed(city: &City, by: &Seat) -> usize {
     city.get::<ExceptionList>(by, path::EXCEPTIONS).await.expect("a list").exceptions.len()
 }
 
-/// The act of each entry from `first` on, as its word.
-async fn acts(city: &City, first: u64) -> Vec<String> {
-    let size = city.service_log_size().await;
-    let path = format!("{}/tile/entries/000.p/{size}", path::LOG);
-    let header = city.proof(&city.officer.key, &city.officer.kid(), &Method::GET, &path, b"");
-    let bytes = send(&city.service, Method::GET, &path, Some(&header), Vec::new()).await.expect("entries");
-    let mut words = Vec::new();
-    let mut rest = bytes.as_slice();
-    while let [a, b, after @ ..] = rest {
-        let (entry, next) = after.split_at(usize::from(u16::from_be_bytes([*a, *b])));
-        let entry: serde_json::Value = serde_json::from_slice(entry).expect("json");
-        words.push(entry["type"].as_str().unwrap_or_default().to_owned());
-        rest = next;
-    }
-    words.split_off(usize::try_from(first).expect("small"))
-}
-
 #[tokio::test]
 async fn a_section_asks_an_officer_agrees_and_the_next_bundle_carries_it_until_it_ends() {
     let folder = folder();
@@ -80,7 +63,7 @@ async fn a_section_asks_an_officer_agrees_and_the_next_bundle_carries_it_until_i
     assert_eq!((one.standing, one.files), (ExceptionStanding::Approved, Some(12)));
     let bundle = city.bundle().await;
     assert_eq!((bundle.edition, &*bundle.exceptions), (before.edition + 1, std::slice::from_ref(&one.exception)));
-    assert_eq!(acts(&city, log).await, ["exception_asked", "exception_approved", "bundle_issued"]);
+    assert_eq!(city.acts(log).await, ["exception_asked", "exception_approved", "bundle_issued"]);
     assert_eq!(decided(&city, &city.officer, &one, false).await.map(|_| ()), refused(400, "KE-036"));
 
     city.pass(one.exception.until - city.now() + Duration::seconds(1));

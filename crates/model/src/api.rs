@@ -10,11 +10,13 @@
 mod exceptions;
 pub mod gate;
 mod inventory;
+mod originals;
 pub mod path;
 mod register;
 
 pub use exceptions::*;
 pub use inventory::*;
+pub use originals::*;
 pub use register::*;
 
 use std::collections::BTreeMap;

@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
+use crate::sanitising::{Kind, Rung};
 use crate::{DeviceId, FileId, Label, PersonId, Right, RunId};
 
 /// One entry of the audit log: who did what to which file, right or key. Ids and typed facts only: no name, path, reason
@@ -51,6 +52,8 @@ pub enum OpenPurpose {
     Relabel,
     /// To take a sealing run back.
     Undo,
+    /// To fetch an original that the checkpoint refused and a second person approved.
+    Original,
 }
 
 /// What happened. `type` names the act; refusals are acts of their own.
@@ -201,6 +204,110 @@ pub enum Act {
     ExceptionWithdrawn {
         /// The exception.
         exception: uuid::Uuid,
+    },
+    /// A file that somebody brought to the checkpoint (無害化) came through; how much was left out of it, by the harm that
+    /// it could do.
+    Sanitised {
+        /// The checkpoint's id of it.
+        job: uuid::Uuid,
+        /// Whose file it was, where her session was over and the office had to tell.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<PersonId>,
+        /// What came in.
+        kind: Kind,
+        /// What went out.
+        out: Kind,
+        /// How far it was taken apart.
+        rung: Rung,
+        /// Length of what came in.
+        bytes: u64,
+        /// Length of what went out.
+        out_bytes: u64,
+        /// What runs, or hides something that runs.
+        active: u64,
+        /// What reaches out of the file.
+        reaching: u64,
+        /// What tells about people or machines, or is not seen.
+        telling: u64,
+        /// What no list names.
+        unknown: u64,
+        /// Entries that the report had no more room for.
+        unlisted: u64,
+        /// Members that did not come through.
+        members: u64,
+    },
+    /// A file that somebody brought to the checkpoint was refused. Its hash is a mark of the file, by which it is known if
+    /// it comes in by another door.
+    SanitiseRefused {
+        /// The checkpoint's id of it.
+        job: uuid::Uuid,
+        /// Whose file it was, where her session was over and the office had to tell.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<PersonId>,
+        /// Code of the reason.
+        code: String,
+        /// SHA-256 of its bytes, hexadecimal.
+        sha256: String,
+        /// Its length.
+        bytes: u64,
+    },
+    /// Somebody asked that a refused original be let in as it is; it lies sealed in quarantine.
+    OriginalAsked {
+        /// The request.
+        original: uuid::Uuid,
+        /// SHA-256 of the file, hexadecimal.
+        sha256: String,
+        /// Its length.
+        bytes: u64,
+        /// Why it was refused.
+        code: String,
+        /// When it ends.
+        #[serde(with = "time::serde::rfc3339")]
+        #[schema(value_type = String, format = DateTime)]
+        until: OffsetDateTime,
+    },
+    /// A second person approved: who asked may fetch the original.
+    OriginalApproved {
+        /// The request.
+        original: uuid::Uuid,
+        /// SHA-256 of the file, hexadecimal.
+        sha256: String,
+        /// Why it was refused.
+        code: String,
+        /// When it ends.
+        #[serde(with = "time::serde::rfc3339")]
+        #[schema(value_type = String, format = DateTime)]
+        until: OffsetDateTime,
+    },
+    /// A second person refused.
+    OriginalRefused {
+        /// The request.
+        original: uuid::Uuid,
+        /// SHA-256 of the file, hexadecimal.
+        sha256: String,
+    },
+    /// The request was taken back; nobody gets the original.
+    OriginalWithdrawn {
+        /// The request.
+        original: uuid::Uuid,
+        /// SHA-256 of the file, hexadecimal.
+        sha256: String,
+    },
+    /// Who asked for it was given the key to the original.
+    OriginalFetched {
+        /// The request.
+        original: uuid::Uuid,
+        /// SHA-256 of the file, hexadecimal.
+        sha256: String,
+    },
+    /// A device met a file that the checkpoint had refused: it came in by another door. Nothing was done to it.
+    RefusedFound {
+        /// Names the place in the office's records.
+        file: FileId,
+        /// SHA-256 of the file, hexadecimal.
+        sha256: String,
+        /// Its length.
+        bytes: u64,
     },
     /// A policy bundle was issued.
     BundleIssued {

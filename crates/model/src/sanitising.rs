@@ -6,11 +6,12 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 macro_rules! kinds {
     ($($name:ident = $extension:literal,)+) => {
         /// A format that comes in or goes out.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
         #[serde(rename_all = "lowercase")]
         #[non_exhaustive]
         #[allow(missing_docs)] // the extension says it
@@ -93,7 +94,7 @@ kinds! {
 }
 
 /// How far a file had to be taken apart.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Rung {
     /// Written anew from an allow-list; can be edited as before.
@@ -320,6 +321,49 @@ impl Report {
     pub fn count(&self, item: Item) -> u64 {
         self.removed.iter().filter(|removed| removed.item == item).map(|removed| u64::from(removed.count)).sum()
     }
+
+    /// What was left out by the harm it could do, members and all.
+    pub fn tally(&self) -> Tally {
+        let mut tally = Tally::default();
+        self.add_to(&mut tally);
+        tally
+    }
+
+    fn add_to(&self, tally: &mut Tally) {
+        for removed in &self.removed {
+            let place = match removed.item.harm() {
+                Harm::Active => &mut tally.active,
+                Harm::Reaching => &mut tally.reaching,
+                Harm::Telling => &mut tally.telling,
+                Harm::Unknown => &mut tally.unknown,
+            };
+            *place = place.saturating_add(u64::from(removed.count));
+        }
+        tally.unlisted = tally.unlisted.saturating_add(u64::from(self.unlisted));
+        for member in &self.members {
+            match &member.outcome {
+                Ok(report) => report.add_to(tally),
+                Err(_) => tally.members = tally.members.saturating_add(1),
+            }
+        }
+    }
+}
+
+/// How much was left out of a file, counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Tally {
+    /// What runs, or hides something that runs.
+    pub active: u64,
+    /// What reaches out of the file.
+    pub reaching: u64,
+    /// What tells about people or machines, or is not seen.
+    pub telling: u64,
+    /// What no list names.
+    pub unknown: u64,
+    /// Entries that the report had no more room for.
+    pub unlisted: u64,
+    /// Members of an archive, attachments of a message that did not come through.
+    pub members: u64,
 }
 
 /// Why a file did not come through.
@@ -362,6 +406,26 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// All of them.
+    pub const ALL: [Reason; 16] = [
+        Reason::TypeUnknown,
+        Reason::TypeMismatch,
+        Reason::Encrypted,
+        Reason::PasswordWrong,
+        Reason::Malformed,
+        Reason::LimitSize,
+        Reason::LimitRatio,
+        Reason::LimitDepth,
+        Reason::LimitCount,
+        Reason::LimitTime,
+        Reason::LimitMemory,
+        Reason::SandboxViolation,
+        Reason::Crash,
+        Reason::PolicyBlocked,
+        Reason::VerifierRejected,
+        Reason::AvHit,
+    ];
+
     /// The stable code its sentences stand under.
     pub fn code(self) -> &'static str {
         match self {
@@ -382,6 +446,16 @@ impl Reason {
             Reason::VerifierRejected => "SN-015",
             Reason::AvHit => "SN-016",
         }
+    }
+
+    /// The reason of a code.
+    pub fn of_code(code: &str) -> Option<Reason> {
+        Reason::ALL.into_iter().find(|reason| reason.code() == code)
+    }
+
+    /// Whether the file waits for its password and is not refused for good.
+    pub fn is_lock(self) -> bool {
+        matches!(self, Reason::Encrypted | Reason::PasswordWrong)
     }
 
     /// Whether it means a bug or an attack, which somebody has to look at.

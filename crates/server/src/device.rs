@@ -66,19 +66,18 @@ impl OfficeDevice {
     }
 
     /// Asks the key service something as the office itself; `target` is path and query.
-    pub(crate) async fn get(
+    pub(crate) async fn ask(
         &self,
         keys: &KeyService,
-        target: &str,
+        (method, target, body): (Method, &str, Bytes),
         now: OffsetDateTime,
     ) -> Result<Answer, ServerError> {
         let kid = format!("d:{}", self.id(keys).await?);
         let path = target.split('?').next().unwrap_or(target);
-        let request = proof::Request { method: "GET", path, body: b"" };
+        let request = proof::Request { method: method.as_str(), path, body: &body };
         let header = proof::make(&self.key, &kid, &request, now, new_uuid()?).ok();
         let authorization = header.and_then(|header| HeaderValue::from_str(&header).ok());
-        let asked = Asked { method: Method::GET, target: target.to_owned(), authorization, body: Bytes::new() };
-        keys.ask(asked).await
+        keys.ask(Asked { method, target: target.to_owned(), authorization, body }).await
     }
 }
 

@@ -16,12 +16,15 @@ mod keyservice;
 mod naming;
 mod office;
 mod openapi;
+mod originals;
 mod passing;
+mod quarantine;
 mod questions;
 mod records;
 mod register;
 pub mod roster;
 mod routes;
+mod sanitised;
 mod tls;
 
 use std::path::{Path, PathBuf};
@@ -129,6 +132,7 @@ pub async fn serve(
         clock,
     });
     let indexing = tokio::spawn(office.clone().keep_index());
+    let keeping = tokio::spawn(office.clone().keep_quarantine());
     let api = routes::router(office.clone()).layer(DefaultBodyLimit::max(routes::LARGEST_BODY));
     let app =
         api.clone().layer(timeout(PATIENCE)).merge(console::router(office, api)).layer(no_store()).layer(no_sniff());
@@ -138,6 +142,7 @@ pub async fn serve(
     ready(axum::serve::Listener::local_addr(&listener).map_err(listen)?);
     let served = axum::serve(listener, app).with_graceful_shutdown(stop).await.map_err(listen);
     indexing.abort();
+    keeping.abort();
     served
 }
 

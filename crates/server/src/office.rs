@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use model::api::Problem;
 use model::{Clock, Coded};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use store::OfficeRegister;
 use time::OffsetDateTime;
@@ -21,6 +22,7 @@ use crate::device::OfficeDevice;
 use crate::exceptions::{Shown, session_of};
 use crate::gate::Gate;
 use crate::keyservice::{Answer, Asked, KeyService};
+use crate::quarantine::Quarantine;
 
 /// The office: names in its own database, everything that needs a right behind the key service.
 #[derive(Clone)]
@@ -30,6 +32,8 @@ struct Inner {
     parts: Parts,
     started: OffsetDateTime,
     indexing: Mutex<()>,
+    telling: Mutex<()>,
+    quarantine: Quarantine,
     shown: std::sync::Mutex<Shown>,
 }
 
@@ -60,7 +64,9 @@ pub(crate) struct Parts {
 impl Office {
     pub(crate) fn new(parts: Parts) -> Office {
         let started = parts.clock.now();
-        Office(Arc::new(Inner { parts, started, indexing: Mutex::new(()), shown: std::sync::Mutex::default() }))
+        let (indexing, telling) = (Mutex::new(()), Mutex::new(()));
+        let quarantine = Quarantine::at(parts.folder.join("quarantine"));
+        Office(Arc::new(Inner { parts, started, indexing, telling, quarantine, shown: std::sync::Mutex::default() }))
     }
 
     pub(crate) fn org(&self) -> &str {
@@ -81,6 +87,11 @@ impl Office {
 
     pub(crate) fn gate(&self) -> Option<&Gate> {
         self.0.parts.gate.as_ref()
+    }
+
+    /// Where originals lie that somebody has asked for.
+    pub(crate) fn quarantine(&self) -> &Quarantine {
+        &self.0.quarantine
     }
 
     pub(crate) fn folder(&self) -> &Path {
@@ -109,6 +120,11 @@ impl Office {
         &self.0.indexing
     }
 
+    /// Held while one file of the checkpoint is told of, so that it is told of once.
+    pub(crate) fn telling(&self) -> &Mutex<()> {
+        &self.0.telling
+    }
+
     /// Notes what a session was shown of an exception.
     pub(crate) fn show(&self, session: Uuid, exception: Uuid, files: u64) {
         let mut shown = self.0.shown.lock().unwrap_or_else(PoisonError::into_inner);
@@ -123,7 +139,13 @@ impl Office {
 
     /// Asks the key service as the office's own device; `target` is path and query.
     pub(crate) async fn ask_as_office(&self, target: &str) -> Result<Answer, ServerError> {
-        self.0.parts.device.get(self.keys(), target, self.now()).await
+        self.0.parts.device.ask(self.keys(), (Method::GET, target, Bytes::new()), self.now()).await
+    }
+
+    /// Tells the key service something as the office's own device.
+    pub(crate) async fn tell_as_office(&self, target: &str, body: &impl Serialize) -> Result<Answer, ServerError> {
+        let body = serde_json::to_vec(body).map_err(|_| ServerError::KeyServiceAway)?;
+        self.0.parts.device.ask(self.keys(), (Method::POST, target, body.into()), self.now()).await
     }
 
     /// SHA-256 of the authority's certificate, base64url: the middle part of an enrolment token.

@@ -3,7 +3,7 @@
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use crate::{exceptions, passing, records, register, routes};
+use crate::{exceptions, originals, passing, records, register, routes, sanitised};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -29,6 +29,14 @@ use crate::{exceptions, passing, records, register, routes};
         exceptions::decide,
         exceptions::withdraw,
         exceptions::effect,
+        sanitised::tell,
+        originals::originals,
+        originals::ask,
+        originals::look,
+        originals::decide,
+        originals::withdraw,
+        originals::sealed,
+        originals::refused,
         records::runs,
         records::orders,
         records::what_if,
@@ -137,6 +145,13 @@ mod tests {
             path::EXCEPTION_DECIDE,
             path::EXCEPTION_WITHDRAW,
             path::EXCEPTION_EFFECT,
+            path::SANITISED,
+            path::ORIGINALS,
+            path::ORIGINAL_LOOK,
+            path::ORIGINAL_DECIDE,
+            path::ORIGINAL_WITHDRAW,
+            path::ORIGINAL_SEALED,
+            path::REFUSED,
             path::RUNS,
             path::RUN_UNDO,
             path::ORDERS,

@@ -21,7 +21,7 @@ use store::Reason;
 
 use crate::asking::{Request, Turned};
 use crate::office::{Office, Refusal};
-use crate::{exceptions, passing, records, register};
+use crate::{exceptions, originals, passing, records, register, sanitised};
 
 /// Largest body of any request: a spool batch or a roster of 100,000 persons.
 pub(crate) const LARGEST_BODY: usize = 32 << 20;
@@ -46,6 +46,13 @@ pub(crate) fn router(office: Office) -> Router {
         .route(path::EXCEPTION_DECIDE, post(exceptions::decide))
         .route(path::EXCEPTION_WITHDRAW, post(exceptions::withdraw))
         .route(path::EXCEPTION_EFFECT, post(exceptions::effect))
+        .route(path::SANITISED, post(sanitised::tell))
+        .route(path::ORIGINALS, get(originals::originals).post(originals::ask))
+        .route(path::ORIGINAL_LOOK, post(originals::look))
+        .route(path::ORIGINAL_DECIDE, post(originals::decide))
+        .route(path::ORIGINAL_WITHDRAW, post(originals::withdraw))
+        .route(path::ORIGINAL_SEALED, get(originals::sealed))
+        .route(path::REFUSED, get(originals::refused))
         .route(path::RUNS, get(records::runs))
         .route(path::ORDERS, get(records::orders))
         .route(path::WHAT_IF, post(records::what_if))

@@ -16,4 +16,4 @@ pub use error::StoreError;
 pub use key::{
     BundleRow, Device, EnrolmentRow, Invitation, KeyChange, KeyRegister, Member, RegisteredFile, SessionRow, TextKind,
 };
-pub use office::{ExceptionNote, OfficeRegister, Reason};
+pub use office::{ExceptionNote, OfficeRegister, OriginalNote, Reason};

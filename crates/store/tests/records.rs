@@ -10,7 +10,7 @@ use model::api::{
     SavedSearch, Standing,
 };
 use model::{Act, Actor, DeviceId, Event, FileId, Label, PersonId, RunId};
-use store::{ExceptionNote, OfficeRegister, Place};
+use store::{ExceptionNote, OfficeRegister, OriginalNote, Place};
 use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
@@ -34,6 +34,7 @@ async fn records(place: &Place) {
     the_inventory_is_told_listed_grouped_and_forgotten(&register).await;
     decisions_are_kept_replaced_and_taken_back(&register).await;
     notes_of_exceptions_are_kept_and_forgotten(&register).await;
+    files_of_the_checkpoint_are_told_of_once(&register).await;
     runs_are_told_as_they_go(&register).await;
     the_log_is_found_by_its_facts(&register).await;
     let other = OfficeRegister::open(place, "another-city").await.expect("opens");
@@ -158,6 +159,22 @@ fn found(n: u32) -> InventoryRow {
         persons: 2,
         file: (standing == Standing::Sealed).then(|| FileId(uuid(u128::from(n) + 1000))),
     }
+}
+
+async fn files_of_the_checkpoint_are_told_of_once(register: &OfficeRegister) {
+    let (old, new) = (uuid(81), uuid(82));
+    assert_eq!(register.sanitised(old).await.expect("reads"), None);
+    register.note_sanitised(old, 7, NOW).await.expect("noted");
+    register.note_sanitised(old, 9, NOW).await.expect("noted again");
+    assert_eq!(register.sanitised(old).await.expect("reads"), Some(7), "the first entry stays");
+    register.note_sanitised(new, 8, NOW + Duration::days(31)).await.expect("noted");
+    assert_eq!(register.sanitised(old).await.expect("reads"), None, "long forgotten by the checkpoint");
+    assert_eq!(register.sanitised(new).await.expect("reads"), Some(8));
+    let note = |reason: &str| OriginalNote { reason: reason.to_owned(), name: "申請書.xlsm".to_owned() };
+    register.put_original_note(old, &note("計算式が要る")).await.expect("kept");
+    register.put_original_note(old, &note("様式のとおりに出す")).await.expect("replaced");
+    let notes = register.original_notes().await.expect("reads");
+    assert_eq!(notes.into_iter().collect::<Vec<_>>(), [(old, note("様式のとおりに出す"))]);
 }
 
 async fn runs_are_told_as_they_go(register: &OfficeRegister) {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt;
 
 use common::PostgreSql;
-use model::api::{ExceptionRecord, ExceptionStanding, FileRecord, SignedBundle, Text};
+use model::api::{ExceptionRecord, ExceptionStanding, FileRecord, OriginalRecord, SignedBundle, Text};
 use model::{
     Assignment, AssignmentKind, Covers, DeviceId, Exception, FileId, Kind, Label, PersonId, Post, Role, RunId, Zone,
 };
@@ -50,6 +50,7 @@ async fn story(place: &Place) {
     files(&register, &other).await;
     texts(&register).await;
     exceptions(&register, &other).await;
+    originals(&register, &other).await;
     a_transaction_that_is_not_committed_changes_nothing(&register).await;
     register.close().await.expect("closes");
     other.close().await.expect("closes");
@@ -197,6 +198,50 @@ async fn texts(register: &KeyRegister) {
     for value in ["no", "yes"] {
         register.set_setting("kit", value).await.expect("written");
     }
+}
+
+async fn originals(register: &KeyRegister, other: &KeyRegister) {
+    let record = |n: u128, by: &str, hours: i64| OriginalRecord {
+        id: Uuid::from_u128(n),
+        job: Uuid::from_u128(n + 100),
+        entry: 12,
+        sha256: "ab".repeat(32),
+        bytes: 7,
+        code: "SN-005".to_owned(),
+        until: NOW + Duration::hours(hours),
+        standing: ExceptionStanding::Asked,
+        asked_by: by.parse().expect("an id"),
+        asked_at: NOW + Duration::seconds(hours),
+        decided_by: None,
+        decided_at: None,
+        reason: String::new(),
+        name: String::new(),
+    };
+    let (one, two) = (record(901, "S0204", 24), record(902, "S0304", 48));
+    for written in [&one, &two] {
+        register.put_original(written).await.expect("written");
+    }
+    assert_eq!(register.originals(None).await.expect("read"), [two.clone(), one.clone()], "newest first");
+    assert_eq!(register.originals(Some(&one.asked_by)).await.expect("read"), std::slice::from_ref(&one));
+    assert_eq!(
+        register.originals_open(NOW + Duration::hours(24)).await.expect("read"),
+        std::slice::from_ref(&two),
+        "one has ended"
+    );
+    let taken = OriginalRecord {
+        standing: ExceptionStanding::Withdrawn,
+        decided_by: Some("S0901".parse().expect("an id")),
+        decided_at: Some(NOW),
+        ..two.clone()
+    };
+    // What was asked for stays as it was asked for.
+    register
+        .put_original(&OriginalRecord { sha256: "cd".repeat(32), bytes: 8, ..taken.clone() })
+        .await
+        .expect("written");
+    assert_eq!(register.original(two.id).await.expect("read"), Some(taken));
+    assert_eq!(register.originals_open(NOW).await.expect("read"), [one]);
+    assert!(other.originals(None).await.expect("read").is_empty(), "another body's");
 }
 
 async fn exceptions(register: &KeyRegister, other: &KeyRegister) {

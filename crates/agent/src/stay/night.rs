@@ -16,7 +16,7 @@ use crate::recognise::{Pictures, Recogniser};
 use crate::report::{FileLine, Summary, Trouble, Watch};
 use crate::spool::Spool;
 use crate::terms::Terms;
-use crate::{AgentError, Device, Reader, Settings, SystemClock, extractor, new_run};
+use crate::{AgentError, Device, Looking, Reader, Reporting, Settings, SystemClock, extractor, new_run};
 
 /// Remembers the night whose look has ended, so that a restart does not look again.
 const LOOKED: &str = "looked";
@@ -143,7 +143,8 @@ impl Look<'_> {
         let pictures = Pictures::open(state, self.terms.rules.kinds(), recogniser, ocr.run_seconds)?;
         let pictures = Some(pictures);
         let mut tools = Tools { rules: &self.terms.rules, settings: self.settings, reader, sealer, pictures };
-        let summary = pipeline::run(run, &mut scan, &mut tools, &mut watch)?;
+        let by = Reporting { state, device: self.device, settings: self.settings, run };
+        let summary = pipeline::run(run, &mut Looking::on(&mut scan, by)?, &mut tools, &mut watch)?;
         scan.finish()?;
         if let Some(error) = watch.failed.take() {
             return Err(error);

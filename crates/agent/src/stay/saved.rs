@@ -16,7 +16,7 @@ use crate::inventory::{self, Change, folder_and_name, row};
 use crate::pipeline::{self, Tools};
 use crate::report::{Fate, FileLine, Summary, Trouble, Watch};
 use crate::terms::Terms;
-use crate::{AgentError, Device, Reader, Settings, new_run};
+use crate::{AgentError, Device, Looking, Reader, Reporting, Settings, new_run};
 
 /// Readers that have had nothing to do for so long are let go: an idle agent is a small one.
 const IDLE: Duration = Duration::from_secs(20);
@@ -211,7 +211,9 @@ impl Round<'_, '_> {
             sealer: Some(&mut sealer),
             pictures: None,
         };
-        pipeline::run(run, &mut Saved::of(entries), &mut tools, &mut watch)?;
+        let by = Reporting { state: shared.stay.state, device: &desk.device, settings: &desk.settings, run };
+        let mut saved = Saved::of(entries);
+        pipeline::run(run, &mut Looking::on(&mut saved, by)?, &mut tools, &mut watch)?;
         if desk.device.server.is_some() {
             inventory::note(shared.stay.state, &changes)?;
         }

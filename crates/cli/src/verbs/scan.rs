@@ -127,7 +127,9 @@ impl Job {
         let pictures = Pictures::open(&self.state, self.rules.kinds(), recogniser, ocr.run_seconds)?;
         let pictures = Some(pictures);
         let mut tools = Tools { rules: &self.rules, settings: &self.settings, reader: &self.reader, sealer, pictures };
-        let summary = pipeline::run(run, &mut scan, &mut tools, &mut telling)?;
+        let by = agent::Reporting { state: &self.state, device: &self.device, settings: &self.settings, run };
+        let mut looking = agent::Looking::on(&mut scan, by)?;
+        let summary = pipeline::run(run, &mut looking, &mut tools, &mut telling)?;
         scan.finish().map_err(AgentError::from)?;
         telling.end(&inventory::record(&summary, began, Some(OffsetDateTime::now_utc()), sealing), self)?;
         Ok(summary)

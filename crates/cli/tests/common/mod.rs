@@ -2,6 +2,7 @@
 //! wait bounded.
 #![allow(dead_code, reason = "each test file uses its part")]
 
+pub(crate) mod browser;
 pub(crate) mod office;
 pub(crate) mod papers;
 pub(crate) mod search;

@@ -34,9 +34,11 @@ struct Held {
     name: String,
     owner: String,
     bytes: u64,
-    /// Gone once the file has come through or was refused for good.
+    /// Gone once the file was refused as an attack.
     input: Option<Arc<Sealed>>,
     output: Option<Arc<Sealed>>,
+    /// Of what was refused for good.
+    sha256: Option<String>,
     password: Option<Password>,
     step: Step,
     stages: Vec<Stage>,
@@ -52,6 +54,12 @@ enum Step {
     Waiting,
     Running,
     Settled(JobState),
+}
+
+impl Held {
+    fn is_refused(&self) -> bool {
+        matches!(self.step, Step::Settled(JobState::Refused { .. }))
+    }
 }
 
 /// A file as a worker gets it.
@@ -86,6 +94,7 @@ impl State {
             bytes: arriving.input.len(),
             input: Some(Arc::new(arriving.input)),
             output: None,
+            sha256: None,
             password: arriving.password,
             step: Step::Waiting,
             stages: Vec::new(),
@@ -111,11 +120,12 @@ impl State {
         }
     }
 
-    pub(super) fn finish(&mut self, id: Uuid, outcome: Outcome) {
+    pub(super) fn finish(&mut self, id: Uuid, outcome: Outcome, sha256: Option<String>) {
         let Some(held) = self.files.get_mut(&id) else { return };
         held.stages = outcome.stages;
         held.micros = outcome.micros;
         held.since = Instant::now();
+        held.sha256 = sha256;
         let had_password = matches!(&outcome.result, Err(Stopped::Refused(r)) if r.reason == Reason::PasswordWrong);
         let settled = match outcome.result {
             Ok(passed) => {
@@ -130,8 +140,8 @@ impl State {
             Err(Stopped::Refused(refusal)) => {
                 if refusal.reason.is_alert() {
                     tracing::error!(%id, reason = refusal.reason.code(), detail = refusal.detail, "refused: look at it");
+                    held.input = None;
                 }
-                held.input = None;
                 JobState::Refused { refusal }
             }
             Err(Stopped::Trouble(error)) => {
@@ -182,6 +192,7 @@ impl State {
             waited_micros: held.waited,
             micros: held.micros,
             forgotten_in: seconds(keep.saturating_sub(held.since.elapsed())),
+            sha256: held.sha256.clone(),
         }
     }
 
@@ -204,6 +215,23 @@ impl State {
         match &held.step {
             Step::Settled(JobState::Done { out, .. }) => Some((out.clone(), held.output.clone()?)),
             _ => None,
+        }
+    }
+
+    pub(super) fn is_of(&self, id: Uuid, owner: &str) -> bool {
+        self.files.get(&id).is_some_and(|held| held.owner == owner)
+    }
+
+    pub(super) fn original(&self, id: Uuid) -> Option<Arc<Sealed>> {
+        self.files.get(&id).filter(|held| held.is_refused())?.input.clone()
+    }
+
+    /// Lets originals of refused files go, the longest refused first, until no more than `room` is held.
+    pub(super) fn let_go(&mut self, room: u64) {
+        while self.held() > room {
+            let refused = self.files.values_mut().filter(|held| held.is_refused() && held.input.is_some());
+            let Some(oldest) = refused.min_by_key(|held| held.since) else { return };
+            oldest.input = None;
         }
     }
 

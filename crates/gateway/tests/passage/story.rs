@@ -24,6 +24,8 @@ pub(crate) const TESTS: &[Test] = tests![
     what_is_sent_is_fetched_rebuilt_and_then_forgotten,
     a_locked_file_waits_for_its_password,
     nobody_finds_the_files_of_another,
+    what_was_refused_is_handed_to_its_owner_over_the_socket_only_and_never_an_attack,
+    what_was_refused_makes_room_for_what_comes,
     without_the_token_nothing_is_answered,
     a_file_that_is_too_large_is_not_taken_in,
     what_lies_in_the_watched_folder_comes_out_with_its_report,
@@ -148,6 +150,57 @@ fn nobody_finds_the_files_of_another() {
         jobs.as_array().unwrap().len()
     };
     assert_eq!([of("S0901"), of("S0902"), of("")], [1, 0, 0]);
+}
+
+fn what_was_refused_is_handed_to_its_owner_over_the_socket_only_and_never_an_attack() {
+    let line = line(1);
+    let socket = Front(gateway::http::router(line.clone(), None));
+    let hers = ("x-sekimori-owner", "S0901");
+    let send =
+        |name: &str, bytes: &[u8]| socket.json(Method::POST, &format!("/v1/sanitise?wait&name={name}"), &[hers], bytes);
+    let program = b"MZ\x90\0\0\0";
+    let (refused, attack, passed) = (send("real.exe", program), send("panic.txt", b"abc"), send("a.docm", b"abc"));
+    assert_eq!((refused["state"].as_str(), attack["state"].as_str()), (Some("refused"), Some("refused")));
+    // FIPS 180-2, appendix B.1.
+    let hash = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+    assert_eq!((attack["sha256"].as_str(), refused["sha256"].as_str().map(str::len)), (Some(hash), Some(64)));
+    assert_eq!(passed.get("sha256"), None);
+    let at = |job: &Value, rest: &str| format!("/v1/jobs/{}{rest}", job["id"].as_str().unwrap());
+    let status = |target: &str, headers: &[(&str, &str)]| socket.ask(Method::GET, target, headers, b"").0;
+    let original = at(&refused, "/original");
+    assert_eq!(socket.ask(Method::GET, &original, &[hers], b""), (StatusCode::OK, program.to_vec()));
+    for headers in [&[("x-sekimori-owner", "S0902")][..], &[]] {
+        assert_eq!(status(&original, headers), StatusCode::NOT_FOUND);
+    }
+    assert_eq!(status(&at(&refused, ""), &[("x-sekimori-owner", "S0902")]), StatusCode::NOT_FOUND);
+    for job in [&attack, &passed] {
+        assert_eq!(status(&at(job, "/original"), &[hers]), StatusCode::NOT_FOUND);
+    }
+    let tcp = Front(gateway::http::router(line, Some(Secret::new("word".to_owned()))));
+    let with = [hers, ("authorization", "Bearer word")];
+    assert_eq!(tcp.ask(Method::GET, &original, &with, b"").0, StatusCode::NOT_FOUND);
+    assert_eq!(tcp.ask(Method::GET, &at(&refused, ""), &with, b"").0, StatusCode::OK);
+}
+
+fn what_was_refused_makes_room_for_what_comes() {
+    let passage = Passage::open(settings()).unwrap();
+    let line = Line::open(passage, LineSettings { workers: 1, held_bytes: 14, ..LineSettings::default() }).unwrap();
+    let front = Front(gateway::http::router(line, None));
+    let hers = ("x-sekimori-owner", "S0901");
+    let send = |bytes: &[u8]| front.json(Method::POST, "/v1/sanitise?wait&name=real.exe", &[hers], bytes);
+    let kept = |job: &Value| {
+        front
+            .ask(Method::GET, &format!("/v1/jobs/{}/original", job["id"].as_str().unwrap()), &[hers], b"")
+            .0
+            .is_success()
+    };
+    let (first, second) = (send(b"MZ\x90\0\0\x01"), send(b"MZ\x90\0\0\x02"));
+    assert!(kept(&first) && kept(&second));
+    let third = send(b"MZ\x90\0\0\x03");
+    assert_eq!([kept(&first), kept(&second), kept(&third)], [false, true, true], "the longest refused first");
+    let large = front.ask(Method::POST, "/v1/sanitise?name=real.exe", &[hers], &[0; 15]);
+    assert_eq!(large.0, StatusCode::SERVICE_UNAVAILABLE, "more than is ever held");
+    assert!(kept(&third), "and nothing was let go for it");
 }
 
 fn without_the_token_nothing_is_answered() {

@@ -269,6 +269,37 @@ impl City {
         note.lines().nth(1).expect("a size").parse().expect("a number")
     }
 
+    /// Entries of the log from `first` on, as they stand there.
+    pub(crate) async fn entries(&self, first: u64) -> Vec<serde_json::Value> {
+        let size = self.service_log_size().await;
+        let path = format!("{}/tile/entries/000.p/{size}", path::LOG);
+        let header = self.proof(&self.officer.key, &self.officer.kid(), &Method::GET, &path, b"");
+        let bytes = send(&self.service, Method::GET, &path, Some(&header), Vec::new()).await.expect("entries");
+        let (mut entries, mut rest) = (Vec::new(), bytes.as_slice());
+        while let [a, b, after @ ..] = rest {
+            let (entry, next) = after.split_at(usize::from(u16::from_be_bytes([*a, *b])));
+            entries.push(serde_json::from_slice(entry).expect("json"));
+            rest = next;
+        }
+        entries.split_off(usize::try_from(first).expect("small"))
+    }
+
+    /// Their acts, as words.
+    pub(crate) async fn acts(&self, first: u64) -> Vec<String> {
+        let entries = self.entries(first).await;
+        entries.iter().map(|entry| entry["type"].as_str().unwrap_or_default().to_owned()).collect()
+    }
+
+    /// The office's own device.
+    pub(crate) async fn office(&self) -> Pc {
+        let key = EcdsaKey::generate().expect("a key");
+        let body = OfficeDeviceRequest { public_key: key.public_key_pem().expect("pem"), zone: Zone::Lgwan };
+        let body = serde_json::to_vec(&body).expect("json");
+        let sent = send(&self.service, Method::POST, path::OFFICE_DEVICE, None, body).await.expect("known");
+        let record: DeviceRecord = serde_json::from_slice(&sent).expect("a device");
+        Pc { id: record.device, key, seq: Mutex::new(0) }
+    }
+
     /// Asks for a file's key; gives the key, or the code of the refusal, with the log's proof.
     pub(crate) async fn open(&self, seat: &dyn Signs, file: &SealedFile, purpose: OpenPurpose) -> Result<Dek, Refused> {
         self.open_as(seat, file, intent(purpose)).await.0
@@ -329,7 +360,7 @@ impl City {
 pub(crate) fn intent(purpose: OpenPurpose) -> Intent {
     let right = match purpose {
         OpenPurpose::View => Right::View,
-        OpenPurpose::Export => Right::Decrypt,
+        OpenPurpose::Export | OpenPurpose::Original => Right::Decrypt,
         OpenPurpose::Unprotect | OpenPurpose::Undo => Right::Unprotect,
         OpenPurpose::Relabel => Right::Relabel,
     };

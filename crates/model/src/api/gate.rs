@@ -156,6 +156,9 @@ pub struct Job {
     pub micros: u64,
     /// Seconds until it is forgotten.
     pub forgotten_in: u64,
+    /// SHA-256 of its bytes, in hexadecimal, where it was refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
 }
 
 /// A file that was refused: its hash, and nothing of its name or of whoever brought it.
@@ -167,6 +170,9 @@ pub struct RefusedFile {
     pub code: String,
     /// When, in seconds since 1970-01-01 UTC.
     pub at: u64,
+    /// Its length: who looks for it hashes nothing of another length. 0 where an older list did not keep it.
+    #[serde(default)]
+    pub bytes: u64,
 }
 
 /// What a checkpoint is and how it stands.

@@ -61,6 +61,22 @@ pub const EXCEPTION_DECIDE: &str = "/api/v1/exceptions/decide";
 pub const EXCEPTION_WITHDRAW: &str = "/api/v1/exceptions/withdraw";
 /// `POST` [`super::EffectRequest`] → [`super::ExceptionEffect`]; officer or auditor.
 pub const EXCEPTION_EFFECT: &str = "/api/v1/exceptions/effect";
+/// `POST` [`super::SanitisedFile`] → [`super::Logged`]: what the checkpoint did with a file, for the audit log; whose file it
+/// is. What the checkpoint does not say itself is refused. Told twice, it is one entry.
+pub const SANITISED: &str = "/api/v1/sanitised";
+/// `GET` → [`super::OriginalList`]: an officer or auditor gets all, others their own. `POST` [`super::OriginalRequest`] →
+/// [`super::OriginalRecord`]: asks for a refused original.
+pub const ORIGINALS: &str = "/api/v1/originals";
+/// `POST` [`super::OriginalWhich`] → [`super::OriginalRecord`]: what is to be decided about; officer or auditor.
+pub const ORIGINAL_LOOK: &str = "/api/v1/originals/look";
+/// `POST` [`super::OriginalDecision`] → [`super::OriginalRecord`]; an officer who has not asked for it and has looked.
+pub const ORIGINAL_DECIDE: &str = "/api/v1/originals/decide";
+/// `POST` [`super::OriginalWhich`] → [`super::OriginalRecord`]; who asked, an officer, or the office itself.
+pub const ORIGINAL_WITHDRAW: &str = "/api/v1/originals/withdraw";
+/// `GET` `?id=` → the sealed original, while who asked may have it. Its key is a rewrap for [`crate::OpenPurpose::Original`].
+pub const ORIGINAL_SEALED: &str = "/api/v1/originals/sealed";
+/// `GET` `?after=<number>&last=<SHA-256>` → [`super::RefusedPage`]: files that the checkpoint refused, for PCs; device.
+pub const REFUSED: &str = "/api/v1/refused";
 /// `GET` `?after=<id>&limit=<1..500>` → [`super::RunPage`]; officer or auditor.
 pub const RUNS: &str = "/api/v1/runs";
 /// `POST` [`super::UndoRequest`] → [`super::Order`]: orders a device to take a run back; officer.

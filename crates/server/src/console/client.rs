@@ -60,6 +60,11 @@ impl Client {
         read(&self.ask(Some(by), Method::GET, &target, Vec::new()).await?)
     }
 
+    /// `GET` of what is no JSON.
+    pub(crate) async fn bytes(&self, by: &SignedIn, path: &str, query: &str) -> Result<Vec<u8>, Refused> {
+        self.ask(Some(by), Method::GET, &format!("{path}?{query}"), Vec::new()).await
+    }
+
     /// `POST` or `PUT` of JSON.
     pub(crate) async fn send<T: DeserializeOwned>(
         &self,

@@ -41,7 +41,7 @@ pub(super) type Page = Result<Response, Turned>;
 
 /// Pages that everybody has.
 fn is_for_staff(target: &str) -> bool {
-    target.starts_with("/open") || target.starts_with(super::sanitise::HERE)
+    ["/open", super::sanitise::HERE, super::originals::HERE].iter().any(|page| target.starts_with(page))
 }
 
 /// Somebody who is signed in, and what she asks with.
@@ -131,8 +131,13 @@ impl Desk {
 
     /// The policy bundle in force: rules and matrix as every device has them.
     pub(super) async fn bundle(&self) -> Result<Bundle, Turned> {
-        let signed: SignedBundle = self.get(path::BUNDLE, "").await?;
-        serde_json::from_str(&signed.text).map_err(|_| self.turn(&Refused::failed()))
+        self.try_bundle().await.map_err(|refused| self.turn(&refused))
+    }
+
+    /// The same; the page says what a refusal means.
+    pub(super) async fn try_bundle(&self) -> Result<Bundle, Refused> {
+        let signed: SignedBundle = self.try_get(path::BUNDLE, "").await?;
+        serde_json::from_str(&signed.text).map_err(|_| Refused::failed())
     }
 
     /// The rules by name; none where the bundle cannot be had, for a page can do without.

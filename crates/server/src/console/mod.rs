@@ -17,6 +17,7 @@ mod health;
 mod matrix;
 mod names;
 mod open;
+mod originals;
 mod overview;
 mod page;
 mod people;
@@ -131,6 +132,11 @@ fn pages() -> Router<Console> {
         .route("/sanitise/{id}/preview/{which}", get(sanitise::preview))
         .route("/sanitise/{id}/password", post(sanitise::password))
         .route("/sanitise/{id}/forget", post(sanitise::forget))
+        .route("/sanitise/{id}/ask", post(originals::ask))
+        .route("/originals", get(originals::page))
+        .route("/originals/decide", get(originals::look).post(originals::decide))
+        .route("/originals/withdraw", post(originals::withdraw))
+        .route("/originals/fetch", post(originals::fetch))
         .route("/", get(overview::page))
         .route("/files", get(files::page))
         .route("/files/{id}", get(story::of_row))

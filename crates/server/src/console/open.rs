@@ -10,8 +10,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use model::api::{
-    Bundle, Intent, RewrapEntry, RewrapKeyAccess, RewrapPolicy, RewrapReply, RewrapRequest, SignedBundle,
-    UnsignedRewrap, path,
+    Bundle, Intent, RewrapEntry, RewrapKeyAccess, RewrapPolicy, RewrapReply, RewrapRequest, UnsignedRewrap, path,
 };
 use model::{OpenPurpose, Right, Shown};
 use protect::keyaccess::ClientKey;
@@ -76,9 +75,8 @@ pub(super) async fn open(State(console): State<Console>, mut posted: Posted) -> 
 
 async fn open_bytes(desk: &Desk, bytes: Vec<u8>) -> Result<Opened, Refused> {
     let container = Container::open(Cursor::new(bytes)).map_err(|error| coded(&error))?;
-    let signed: SignedBundle = desk.try_get(path::BUNDLE, "").await?;
-    let bundle: Bundle = serde_json::from_str(&signed.text).map_err(|_| Refused::failed())?;
-    let dek = file_key(desk, &bundle, &container).await?;
+    let bundle = desk.try_bundle().await?;
+    let dek = file_key(desk, &bundle, &container, (Right::View, OpenPurpose::View)).await?;
     let (reader, seat) = (desk.console.reader().clone(), desk.session.seat);
     let label = container.label();
     let read = tokio::task::spawn_blocking(move || {
@@ -111,7 +109,12 @@ fn blocks(text: &str) -> Vec<Block> {
 }
 
 /// The file's key: the key service decides and writes it down; the log's proof comes with the key.
-async fn file_key(desk: &Desk, bundle: &Bundle, container: &Container<Cursor<Vec<u8>>>) -> Result<Dek, Refused> {
+pub(super) async fn file_key(
+    desk: &Desk,
+    bundle: &Bundle,
+    container: &Container<Cursor<Vec<u8>>>,
+    (right, purpose): (Right, OpenPurpose),
+) -> Result<Dek, Refused> {
     // A key is asked of nobody but our own service: the URL in a file is a stranger's.
     let ours =
         |access: &&model::api::KeyAccess| bundle.keys.iter().any(|key| key.kid == access.kid && key.url == access.url);
@@ -130,8 +133,8 @@ async fn file_key(desk: &Desk, bundle: &Bundle, container: &Container<Cursor<Vec
             }],
         }],
         sekimori: Some(Intent {
-            right: Right::View,
-            purpose: OpenPurpose::View,
+            right,
+            purpose,
             run: None,
             reason: None,
             seen: seen.as_ref().map_or(0, |seen| seen.size),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::http::StatusCode;
-use model::api::{AuditFilter, AuditPage, CauseGroup, Health, RunPage, Standing, Triage, path};
+use model::api::{AuditFilter, AuditPage, CauseGroup, Health, OriginalList, RunPage, Standing, Triage, path};
 use model::{Label, SectionId};
 use time::Duration;
 
@@ -70,12 +70,18 @@ pub(super) async fn page(desk: Desk) -> Page {
     let filter = AuditFilter { from: Some(now - WEEK), act: Some("key_refused".to_owned()), ..AuditFilter::default() };
     let query = format!("{}&limit=5", serde_urlencoded::to_string(&filter).unwrap_or_default());
     let refusals: AuditPage = desk.get(path::AUDIT, &query).await?;
+    let filter = AuditFilter { act: Some("refused_found".to_owned()), ..filter };
+    let query = format!("{}&limit=500", serde_urlencoded::to_string(&filter).unwrap_or_default());
+    let brought_in: AuditPage = desk.get(path::AUDIT, &query).await?;
+    let originals: OriginalList = desk.get(path::ORIGINALS, "").await?;
+    let wanted = originals.originals.iter().filter(|one| one.is_open(now) && !one.holds(now)).count();
+    let gate = [brought_in.items.len() as u64, wanted as u64];
     let (names, rules) = (desk.names().await, desk.rules().await);
     let s = desk.shell("console-overview", "/");
     let week = found.runs.iter().filter(|one| now - one.run.began < WEEK).take(10);
     let runs = week.map(|one| RunRow::new(&s, &names, one, &BTreeMap::new(), now)).collect();
     let page = OverviewPage {
-        todo: todo(&s, &causes, &asked, &health, &rules),
+        todo: todo(&s, &causes, &asked, &health, &rules, gate),
         numbers: numbers(&s, &causes, &health),
         standings: Standing::ALL.iter().map(|one| (choice::standing(s.t, *one), one.id())).collect(),
         labels: by_label(&s, &causes),
@@ -104,14 +110,23 @@ fn numbers(s: &Shell, causes: &[CauseGroup], health: &Health) -> Vec<(String, St
     numbers.into_iter().map(|(key, n)| (s.say(key), words::count(n))).collect()
 }
 
-fn todo(s: &Shell, causes: &[CauseGroup], asked: &Triage, health: &Health, rules: &RuleBook) -> Vec<Todo> {
+fn todo(
+    s: &Shell,
+    causes: &[CauseGroup],
+    asked: &Triage,
+    health: &Health,
+    rules: &RuleBook,
+    [brought_in, wanted]: [u64; 2],
+) -> Vec<Todo> {
     let waiting = asked.questions.len() as u64;
     let failed = files(causes, |group| group.standing == Standing::NotSealed);
     let unread = files(causes, |group| group.standing == Standing::Unreadable);
-    let table: [(bool, &'static str, &str, u64, &'static str); 8] = [
+    let table: [(bool, &'static str, &str, u64, &'static str); 10] = [
         (!health.key_service, "bad", "keys", 0, "/health"),
         (!health.kit_written, "bad", "kit", 0, "/health"),
         (health.disk_free < TIGHT, "bad", "disk", 0, "/health"),
+        (brought_in > 0, "bad", "refused-found", brought_in, "/audit?act=refused_found"),
+        (wanted > 0, "warn", "originals", wanted, "/originals"),
         (health.silent > 0, "warn", "silent", health.silent, "/devices"),
         (failed > 0, "warn", "not-sealed", failed, "/files?standing=not_sealed"),
         (waiting > 0, "", "triage", waiting, "/triage"),

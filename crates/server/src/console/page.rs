@@ -22,7 +22,7 @@ pub(crate) fn sentences(language: Language) -> &'static Locale {
 }
 
 /// Pages in the order of the menu: path, key of the name, whether staff see it.
-const PAGES: [(&str, &str, bool); 13] = [
+const PAGES: [(&str, &str, bool); 14] = [
     ("/", "console-overview", false),
     ("/files", "console-files", false),
     ("/triage", "console-triage", false),
@@ -36,6 +36,7 @@ const PAGES: [(&str, &str, bool); 13] = [
     ("/health", "console-health", false),
     ("/open", "console-open", true),
     (super::sanitise::HERE, "console-sanitise", true),
+    (super::originals::HERE, "console-originals", true),
 ];
 
 /// A place in the menu.
@@ -77,7 +78,8 @@ impl Shell {
         let session = visitor.session.as_ref();
         let role = session.map(|session| session.session.role);
         let shown = |staff: &bool| role.is_some_and(|role| role != Role::Staff || *staff);
-        let there = |path: &str| path != super::sanitise::HERE || console.office().gate().is_some();
+        let of_gate = |path: &str| path == super::sanitise::HERE || path == super::originals::HERE;
+        let there = |path: &str| !of_gate(path) || console.office().gate().is_some();
         let menu = PAGES.iter().filter(|(path, _, staff)| shown(staff) && there(path));
         let menu = menu.map(|(path, key, _)| Place { path, name: t.say(key), here: *path == here }).collect();
         Shell {

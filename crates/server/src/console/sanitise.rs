@@ -4,13 +4,14 @@
 //! is signed in sees her own files only.
 
 mod asking;
+mod telling;
 mod upload;
 
 use askama::Template;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
-use axum::response::IntoResponse as _;
+use axum::response::{IntoResponse as _, Response};
 use model::Shown;
 use model::api::gate::{Job, JobState, StageState};
 use model::sanitising::{Harm, Report};
@@ -23,6 +24,7 @@ use super::page::{Shell, send};
 use super::posted::Posted;
 use super::words;
 
+pub(super) use telling::told;
 pub(super) use upload::{LARGEST, upload};
 
 /// Where this page lies.
@@ -59,6 +61,8 @@ struct JobPage {
     row: Row,
     refused: bool,
     alert: bool,
+    /// Whether the original may be asked for.
+    askable: bool,
     out: String,
     out_bytes: String,
     rung: String,
@@ -80,6 +84,12 @@ pub(super) async fn page(desk: Desk) -> Page {
             (Vec::new(), None)
         }
     };
+    // The rest of those that nobody followed to their end: the office was started anew meanwhile.
+    for job in jobs.iter().filter(|job| matches!(job.state, JobState::Done { .. } | JobState::Refused { .. })) {
+        if telling::told(&desk, job.id).await.is_err() {
+            break;
+        }
+    }
     let rows: Vec<Row> = jobs.iter().map(|job| row(&s, job)).collect();
     let moving = rows.iter().any(|row| row.moving);
     let most = gate.map_or_else(String::new, |gate| s.n("console-sanitise-most", words::bytes(gate.input_bytes)));
@@ -103,6 +113,7 @@ fn job_page(s: Shell, job: &Job) -> JobPage {
     let mut page = JobPage {
         refused: matches!(job.state, JobState::Refused { .. } | JobState::Failed { .. }),
         alert: matches!(&job.state, JobState::Refused { refusal } if refusal.reason.is_alert()),
+        askable: matches!(&job.state, JobState::Refused { refusal } if !refusal.reason.is_alert()),
         out: String::new(),
         out_bytes: String::new(),
         rung: String::new(),
@@ -173,13 +184,15 @@ fn milliseconds(micros: u64) -> String {
 }
 
 /// A file, if it is hers.
-async fn mine(desk: &Desk, id: Uuid) -> Result<Job, Refused> {
+pub(super) async fn mine(desk: &Desk, id: Uuid) -> Result<Job, Refused> {
     let unknown = || Refused::new(StatusCode::NOT_FOUND, "GW-007");
-    asking::jobs(desk).await?.into_iter().find(|job| job.id == id).ok_or_else(unknown)
+    let job = asking::checkpoint(desk)?.job(&desk.session.session.person, id).await;
+    job.map_err(asking::away)?.ok_or_else(unknown)
 }
 
 pub(super) async fn file(desk: Desk, Path(id): Path<Uuid>) -> Page {
     let job = mine(&desk, id).await.map_err(|refused| desk.turn(&refused))?;
+    telling::told(&desk, id).await.map_err(|refused| desk.turn(&refused))?;
     let JobState::Done { out, .. } = &job.state else {
         return Err(desk.turn(&Refused::new(StatusCode::NOT_FOUND, "GW-007")));
     };
@@ -187,15 +200,21 @@ pub(super) async fn file(desk: Desk, Path(id): Path<Uuid>) -> Page {
     let answer = answer.map_err(|refused| desk.turn(&refused))?;
     let length = answer.headers().get(header::CONTENT_LENGTH).cloned();
     let mut response = Body::new(answer.into_body()).into_response();
+    attached(&mut response, out);
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
-    if let Ok(disposition) = HeaderValue::from_str(&format!("attachment; filename*=UTF-8''{}", percent(out))) {
-        headers.insert(header::CONTENT_DISPOSITION, disposition);
-    }
     if let Some(length) = length {
         headers.insert(header::CONTENT_LENGTH, length);
     }
     Ok(response)
+}
+
+/// Bytes that a browser saves under a name and does not show.
+pub(super) fn attached(response: &mut Response, name: &str) {
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
+    if let Ok(disposition) = HeaderValue::from_str(&format!("attachment; filename*=UTF-8''{}", percent(name))) {
+        headers.insert(header::CONTENT_DISPOSITION, disposition);
+    }
 }
 
 /// RFC 5987, section 3.2.1: all but the plainest characters as their bytes.
@@ -210,6 +229,7 @@ fn percent(text: &str) -> String {
 
 pub(super) async fn preview(desk: Desk, Path((id, which)): Path<(Uuid, String)>) -> Page {
     mine(&desk, id).await.map_err(|refused| desk.turn(&refused))?;
+    telling::told(&desk, id).await.map_err(|refused| desk.turn(&refused))?;
     let which = if which == "before.png" { "before" } else { "after" };
     let path = format!("/v1/jobs/{id}/preview/{which}");
     let answer = asking::ask(&desk, Method::GET, &path, Body::empty()).await;
@@ -232,12 +252,15 @@ pub(super) async fn password(State(console): State<Console>, Path(id): Path<Uuid
     let typed = Body::from(posted.raw("password").to_owned());
     let asked = asking::ask(&desk, Method::POST, &format!("/v1/jobs/{id}/password"), typed).await;
     asked.map_err(|refused| desk.turn(&refused))?;
+    telling::follow(&desk, id);
     Ok(super::page::go(HERE))
 }
 
 pub(super) async fn forget(State(console): State<Console>, Path(id): Path<Uuid>, posted: Posted) -> Page {
     let desk = Desk::of(&console, &posted)?;
     mine(&desk, id).await.map_err(|refused| desk.turn(&refused))?;
+    // Whoever throws away what was refused does not throw away that it was.
+    telling::told(&desk, id).await.map_err(|refused| desk.turn(&refused))?;
     let asked = asking::ask(&desk, Method::DELETE, &format!("/v1/jobs/{id}"), Body::empty()).await;
     asked.map_err(|refused| desk.turn(&refused))?;
     Ok(desk.done(desk.quiet().say("console-sanitise-forgotten"), HERE))

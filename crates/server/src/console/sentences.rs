@@ -27,7 +27,7 @@ pub(crate) struct Told {
 }
 
 /// The words of acts in the log, with which searches ask for them.
-pub(super) const ACTS: [&str; 29] = [
+pub(super) const ACTS: [&str; 37] = [
     "key_released",
     "key_refused",
     "sealed",
@@ -53,6 +53,14 @@ pub(super) const ACTS: [&str; 29] = [
     "exception_approved",
     "exception_refused",
     "exception_withdrawn",
+    "sanitised",
+    "sanitise_refused",
+    "original_asked",
+    "original_approved",
+    "original_refused",
+    "original_withdrawn",
+    "original_fetched",
+    "refused_found",
     "bundle_issued",
     "key_introduced",
     "kit_written",
@@ -64,7 +72,9 @@ pub(super) fn sentence(t: &Locale, names: &Names, item: &AuditItem) -> Told {
     let event = &item.event;
     let fields = serde_json::to_value(&event.act).unwrap_or_default();
     let act = fields.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let who = actor(t, names, &event.actor);
+    // The office tells of somebody whose session is over: the act is hers.
+    let hers = fields.get("by").and_then(Value::as_str).and_then(|by| by.parse().ok());
+    let who = hers.map_or_else(|| actor(t, names, &event.actor), |by| names.person(&by));
     let mut args: Vec<(String, String)> = vec![("who".to_owned(), who.clone())];
     for (name, value) in fields.as_object().into_iter().flatten() {
         args.push((name.clone(), field(t, names, name, value)));
@@ -78,7 +88,14 @@ pub(super) fn sentence(t: &Locale, names: &Names, item: &AuditItem) -> Told {
         exact: event.at.format(&time::format_description::well_known::Rfc3339).unwrap_or_default(),
         device: event.device.map(|device| names.device(device)).unwrap_or_default(),
         act: act_word(t, &act),
-        refused: matches!(event.act, Act::KeyRefused { .. } | Act::SignInRefused { .. } | Act::SealFailed { .. }),
+        refused: matches!(
+            event.act,
+            Act::KeyRefused { .. }
+                | Act::SignInRefused { .. }
+                | Act::SealFailed { .. }
+                | Act::SanitiseRefused { .. }
+                | Act::RefusedFound { .. }
+        ),
         file: file_of(event),
         text,
         who,
@@ -110,8 +127,12 @@ fn field(t: &Locale, names: &Names, name: &str, value: &Value) -> String {
         "person" => text.parse().map_or(text, |person| names.person(&person)),
         "which" => text.parse().map_or(text, |device| names.device(device)),
         "code" => reason(t, &text),
+        "bytes" | "out_bytes" => value.as_u64().map_or(text, words::bytes),
+        "rung" => t.say(&format!("sanitise-rung-{text}")),
         "until" => text.chars().take(10).collect(),
-        "run" | "order" | "file" | "exception" | "sha256" | "spki_sha256" => text.chars().take(8).collect(),
+        "run" | "order" | "file" | "job" | "exception" | "original" | "sha256" | "spki_sha256" => {
+            text.chars().take(8).collect()
+        }
         _ => text,
     }
 }
@@ -132,7 +153,8 @@ pub(super) fn file_of(event: &Event) -> Option<FileId> {
         | Act::Relabelled { file, .. }
         | Act::Unprotected { file }
         | Act::Exported { file }
-        | Act::Revoked { file } => Some(*file),
+        | Act::Revoked { file }
+        | Act::RefusedFound { file, .. } => Some(*file),
         Act::KeyRefused { file, .. } => *file,
         _ => None,
     }

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use model::api::Session;
 use protect::sign::EcdsaKey;
 use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
 
 use super::chance;
 use super::names::Names;
@@ -16,6 +17,8 @@ pub(super) const COOKIE: &str = "__Host-sekimori";
 const IDLE: Duration = Duration::minutes(30);
 /// Names are asked for again after this time.
 const NAMES: Duration = Duration::minutes(5);
+/// Entries that are remembered at most.
+const TOLD: usize = 2000;
 
 /// A person at a browser: the session of the key service and the key that signs for it.
 pub(crate) struct SignedIn {
@@ -32,6 +35,8 @@ struct State {
     used: OffsetDateTime,
     said: Option<String>,
     names: Option<(OffsetDateTime, Arc<Names>)>,
+    /// Entries of the log that tell of files of hers at the checkpoint.
+    told: HashMap<Uuid, u64>,
 }
 
 impl SignedIn {
@@ -60,6 +65,20 @@ impl SignedIn {
         self.state().names = names.map(|names| (now, names));
     }
 
+    /// The entry of the log that tells what the checkpoint did with a file of hers.
+    pub(super) fn told(&self, job: Uuid) -> Option<u64> {
+        self.state().told.get(&job).copied()
+    }
+
+    pub(super) fn tell(&self, job: Uuid, entry: u64) {
+        let told = &mut self.state().told;
+        // Forgetting costs a question.
+        if told.len() >= TOLD {
+            told.clear();
+        }
+        told.insert(job, entry);
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -76,7 +95,7 @@ impl Sessions {
         let mut all = self.lock();
         all.1.retain(|_, one| one.lasts(now));
         all.0 = all.0.wrapping_add(1);
-        let state = Mutex::new(State { used: now, said: None, names: None });
+        let state = Mutex::new(State { used: now, said: None, names: None, told: HashMap::new() });
         let one = SignedIn { session, key, form, seat: all.0, state };
         all.1.insert(word.clone(), Arc::new(one));
         Some(word)
@@ -114,7 +133,6 @@ impl SignedIn {
 mod tests {
     use super::*;
     use model::Role;
-    use uuid::Uuid;
 
     fn session(now: OffsetDateTime) -> Session {
         let person = "S0901".parse().expect("id");

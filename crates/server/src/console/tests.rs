@@ -112,6 +112,14 @@ fn answer(path: &str, role: Role) -> Option<Value> {
         let bundle = json!({"org": "shiomi", "name": "汐見市", "edition": 1, "issued": at, "expires": at, "namespace": "https://x", "keys": [], "log_vkey": "", "rules": rules, "matrix": matrix, "kit_written": true});
         return Some(json!({"text": bundle.to_string(), "signature": ""}));
     }
+    let original = |n: u32, standing: &str, by: &str| json!({"id": format!("00000000-0000-0000-0000-00000000000{n}"), "job": ID, "entry": 3, "sha256": "ab".repeat(32), "bytes": 7, "code": "SN-005", "until": "2026-11-23T00:00:00Z", "standing": standing, "asked_by": by, "asked_at": at, "reason": HOSTILE, "name": HOSTILE});
+    if path == p::ORIGINALS {
+        let mine = [original(9, "asked", "S0901"), original(8, "approved", "S0901"), original(6, "refused", "S0901")];
+        let others = [original(7, "asked", "S0204"), original(5, "approved", "S0204")];
+        let others = if role == Role::Staff { &[] } else { &others[..] };
+        let all = [&mine[..], others].concat();
+        return Some(json!({"originals": all}));
+    }
     if role == Role::Staff {
         return None;
     }
@@ -142,6 +150,7 @@ fn answer(path: &str, role: Role) -> Option<Value> {
         p::EXCEPTION_DECIDE | p::EXCEPTION_WITHDRAW => {
             json!({"id": ID, "rule": "persons", "kinds": ["name"], "covers": {"folders": "**"}, "until": at, "standing": "approved", "asked_by": "S0204", "asked_at": at})
         }
+        p::ORIGINAL_LOOK | p::ORIGINAL_DECIDE => original(7, "asked", "S0204"),
         p::RUNS => json!({"runs": [run], "next": null}),
         p::ORDERS => json!({"orders": []}),
         p::HEALTH => {
@@ -195,7 +204,7 @@ impl Front {
 }
 
 /// Every page that somebody who is signed in can ask for.
-const PAGES: [&str; 17] = [
+const PAGES: [&str; 19] = [
     "/",
     "/files",
     "/files/1",
@@ -213,10 +222,12 @@ const PAGES: [&str; 17] = [
     "/runs/undo?device=00000000-0000-0000-0000-000000000007&run=00000000-0000-0000-0000-000000000007",
     "/devices/lock?device=00000000-0000-0000-0000-000000000007",
     "/open",
+    "/originals",
+    "/originals/decide?id=00000000-0000-0000-0000-000000000007",
 ];
 
 /// Every form that acts.
-const FORMS: [&str; 19] = [
+const FORMS: [&str; 23] = [
     "/sign-in",
     "/setup",
     "/sign-out",
@@ -236,6 +247,10 @@ const FORMS: [&str; 19] = [
     "/people/roster",
     "/sanitise/{id}/password",
     "/sanitise/{id}/forget",
+    "/sanitise/{id}/ask",
+    "/originals/decide",
+    "/originals/withdraw",
+    "/originals/fetch",
 ];
 
 #[tokio::test]
@@ -345,7 +360,7 @@ async fn nobody_sees_a_page_without_signing_in() {
 async fn staff_open_files_and_are_refused_the_rest() {
     let front = front(Role::Staff).await;
     let cookie = front.sign_in().await;
-    for path in PAGES.into_iter().filter(|path| *path != "/open") {
+    for path in PAGES.into_iter().filter(|path| !matches!(*path, "/open" | "/originals")) {
         let page = front.get(path, &cookie).await;
         assert_eq!(page.status, StatusCode::FORBIDDEN, "{path}");
         assert!(page.text.contains("SV-011"), "{path}");
@@ -361,6 +376,8 @@ async fn staff_open_files_and_are_refused_the_rest() {
 async fn auditors_read_and_are_offered_no_act() {
     let front = front(Role::Auditor).await;
     let cookie = front.sign_in().await;
+    let others = front.get("/originals", &cookie).await.text;
+    assert!(!others.contains("/originals/decide?id="));
     for path in ["/triage", "/exceptions", "/runs", "/rules", "/matrix", "/devices", "/people"] {
         let page = front.get(path, &cookie).await;
         assert_eq!(page.status, StatusCode::OK, "{path}: {}", page.text);
@@ -386,6 +403,37 @@ async fn an_exception_is_approved_only_from_the_page_that_shows_what_becomes_unp
     assert!(unsure.text.contains("SV-031"));
     let sure = front.post("/exceptions/decide", &cookie, &body("&sure=1")).await;
     assert_eq!((sure.status, sure.header("location")), (StatusCode::SEE_OTHER, "/exceptions"));
+}
+
+#[tokio::test]
+async fn an_original_is_approved_only_from_the_page_that_shows_it_and_fetched_by_who_asked() {
+    let front = front(Role::Officer).await;
+    let cookie = front.sign_in().await;
+    let list = front.get("/originals", &cookie).await.text;
+    assert_eq!(list.matches("href=\"/originals/decide?id=").count(), 1, "not her own");
+    assert_eq!(list.matches("action=\"/originals/fetch\"").count(), 1, "her own only");
+    assert_eq!(list.matches("action=\"/originals/withdraw\"").count(), 4);
+    let page = front.get("/originals/decide?id=00000000-0000-0000-0000-000000000007", &cookie).await;
+    assert!(page.text.contains(&"ab".repeat(32)) && page.text.contains("SN-005"), "{}", page.text);
+    let body = |more: &str| format!("form={}&id={ID}&sha256={}&act=approve{more}", page.form(), "ab".repeat(32));
+    let unsure = front.post("/originals/decide", &cookie, &body("")).await;
+    assert_eq!(unsure.status, StatusCode::BAD_REQUEST);
+    assert!(unsure.text.contains("SV-031"));
+    let sure = front.post("/originals/decide", &cookie, &body("&sure=1")).await;
+    assert_eq!((sure.status, sure.header("location")), (StatusCode::SEE_OTHER, "/originals"));
+}
+
+#[tokio::test]
+async fn staff_see_their_own_requests_for_originals_and_decide_about_none() {
+    let front = front(Role::Staff).await;
+    let cookie = front.sign_in().await;
+    let list = front.get("/originals", &cookie).await;
+    assert_eq!(list.status, StatusCode::OK);
+    assert!(!list.text.contains("/originals/decide") && list.text.contains("/originals/withdraw"));
+    let body = format!("form={}&id={ID}&sha256=&act=approve&sure=1", list.form());
+    let tried = front.post("/originals/decide", &cookie, &body).await;
+    assert_eq!(tried.status, StatusCode::FORBIDDEN);
+    assert!(tried.text.contains("SV-011"));
 }
 
 #[tokio::test]

@@ -11,7 +11,13 @@ pub(crate) struct KeyMigrations;
 
 impl MigratorTrait for KeyMigrations {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(M0001First), Box::new(M0002Presence), Box::new(M0003Orders), Box::new(M0004Exceptions)]
+        vec![
+            Box::new(M0001First),
+            Box::new(M0002Presence),
+            Box::new(M0003Orders),
+            Box::new(M0004Exceptions),
+            Box::new(M0005Originals),
+        ]
     }
 
     fn migration_table_name() -> DynIden {
@@ -119,6 +125,41 @@ impl MigrationTrait for M0004Exceptions {
         ];
         manager.create_table(table("exception", 1, columns)).await?;
         manager.create_index(index("exception", "standing")).await
+    }
+}
+
+/// Refused originals that somebody asked for.
+struct M0005Originals;
+
+impl MigrationName for M0005Originals {
+    fn name(&self) -> &str {
+        "0005_originals"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for M0005Originals {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let columns = [
+            uuid("id"),
+            uuid("job"),
+            big_integer("entry"),
+            string("sha256"),
+            big_integer("bytes"),
+            string("code"),
+            big_integer("until"),
+            string("standing"),
+            string("asked_by"),
+            big_integer("asked_at"),
+            string_null("decided_by"),
+            big_integer_null("decided_at"),
+        ];
+        manager.create_table(table("original", 1, columns)).await?;
+        manager.create_index(index("original", "until")).await
     }
 }
 

@@ -5,6 +5,7 @@ mod exceptions;
 mod files;
 mod migrations;
 mod orders;
+mod originals;
 mod persons;
 mod sessions;
 mod tables;

@@ -219,6 +219,30 @@ pub(crate) mod setting {
     no_relation!();
 }
 
+pub(crate) mod original {
+    use sea_orm::entity::prelude::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "original")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) org_id: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) id: Uuid,
+        pub(crate) job: Uuid,
+        pub(crate) entry: i64,
+        pub(crate) sha256: String,
+        pub(crate) bytes: i64,
+        pub(crate) code: String,
+        pub(crate) until: i64,
+        pub(crate) standing: String,
+        pub(crate) asked_by: String,
+        pub(crate) asked_at: i64,
+        pub(crate) decided_by: Option<String>,
+        pub(crate) decided_at: Option<i64>,
+    }
+    no_relation!();
+}
+
 pub(crate) mod order {
     use sea_orm::entity::prelude::*;
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

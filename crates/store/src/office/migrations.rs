@@ -5,13 +5,13 @@ use sea_orm_migration::schema::{
     big_integer, big_integer_null, boolean, string, string_null, text, text_null, uuid, uuid_null,
 };
 
-use crate::schema::{ordered, table, unique};
+use crate::schema::{index, ordered, table, unique};
 
 pub(crate) struct OfficeMigrations;
 
 impl MigratorTrait for OfficeMigrations {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(M0001First), Box::new(M0002Console), Box::new(M0003Triage)]
+        vec![Box::new(M0001First), Box::new(M0002Console), Box::new(M0003Triage), Box::new(M0004Checkpoint)]
     }
 
     fn migration_table_name() -> DynIden {
@@ -128,6 +128,30 @@ impl MigrationTrait for M0003Triage {
             .await?;
         let causes = ["rule", "section", "label", "standing", "found", "persons", "size"];
         manager.create_index(ordered("inventory", &causes)).await
+    }
+}
+
+/// Files of the checkpoint that the log tells of, and what the office keeps of requests for originals.
+struct M0004Checkpoint;
+
+impl MigrationName for M0004Checkpoint {
+    fn name(&self) -> &str {
+        "0004_checkpoint"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for M0004Checkpoint {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let told = [uuid("job"), big_integer("entry"), big_integer("at")];
+        manager.create_table(table("sanitised", 1, told)).await?;
+        manager.create_index(index("sanitised", "at")).await?;
+        let note = [uuid("id"), text("reason"), text("name")];
+        manager.create_table(table("original_note", 1, note)).await
     }
 }
 

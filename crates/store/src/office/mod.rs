@@ -1,5 +1,6 @@
 //! The office's register: the names that the key service and the audit log never know. Every row can be deleted.
 
+mod checkpoint;
 mod exceptions;
 mod inventory;
 mod migrations;
@@ -22,6 +23,7 @@ use crate::{Place, StoreError};
 use tables::{device, file, person, reason, section};
 use triage::Numbers;
 
+pub use checkpoint::OriginalNote;
 pub use exceptions::ExceptionNote;
 
 /// Rows a statement carries at most: both databases bound the number of parameters.

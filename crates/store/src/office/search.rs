@@ -169,7 +169,8 @@ fn index_row(org: &str, idx: u64, event: &Event) -> Result<entry::ActiveModel, S
     let text = |name: &str| json.get(name).and_then(Value::as_str).map(str::to_owned);
     let person = match &event.actor {
         Actor::Person(person) => Some(person.as_str().to_owned()),
-        _ => None,
+        // Whom the office tells of because she could not any more.
+        _ => text("by"),
     };
     Ok(entry::ActiveModel {
         org_id: Set(org.to_owned()),
@@ -177,7 +178,7 @@ fn index_row(org: &str, idx: u64, event: &Event) -> Result<entry::ActiveModel, S
         at: Set(seconds(event.at)),
         person: Set(person),
         device: Set(event.device.map(|device| device.0).or_else(|| id("which"))),
-        file: Set(id("file")),
+        file: Set(id("file").or_else(|| id("original"))),
         run: Set(id("run")),
         act: Set(text("type").unwrap_or_default()),
         code: Set(text("code")),

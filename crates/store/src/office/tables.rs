@@ -189,6 +189,39 @@ pub(crate) mod exception_note {
     no_relation!();
 }
 
+pub(crate) mod sanitised {
+    use sea_orm::entity::prelude::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "sanitised")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) org_id: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) job: Uuid,
+        /// Index of its entry in the log.
+        pub(crate) entry: i64,
+        pub(crate) at: i64,
+    }
+    no_relation!();
+}
+
+pub(crate) mod original_note {
+    use sea_orm::entity::prelude::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "original_note")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) org_id: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) id: Uuid,
+        #[sea_orm(column_type = "Text")]
+        pub(crate) reason: String,
+        #[sea_orm(column_type = "Text")]
+        pub(crate) name: String,
+    }
+    no_relation!();
+}
+
 pub(crate) mod inventory_state {
     use sea_orm::entity::prelude::*;
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

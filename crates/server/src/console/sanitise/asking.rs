@@ -5,15 +5,13 @@ use axum::http::{Method, Request, Response, StatusCode};
 use hyper::body::Incoming;
 use model::api::gate::{Gate as About, Job};
 use model::sanitising::Kind;
+use serde::de::DeserializeOwned;
 
 use super::super::client::Refused;
 use super::super::desk::Desk;
-use crate::gate::{Away, Gate};
+use crate::gate::{Away, Gate, OWNER};
 
-/// The header that says whose a file is.
-const OWNER: &str = "x-sekimori-owner";
-
-fn away(_: Away) -> Refused {
+pub(super) fn away(_: Away) -> Refused {
     Refused::new(StatusCode::SERVICE_UNAVAILABLE, "GW-012")
 }
 
@@ -54,6 +52,12 @@ pub(super) async fn checked(response: Response<Incoming>) -> Result<Response<Inc
     let body = axum::body::to_bytes(Body::new(response.into_body()), 64 << 10).await.unwrap_or_default();
     let problem = serde_json::from_slice(&body);
     Err(problem.map_or_else(|_| Refused::new(status, "GW-012"), |problem| Refused { status, problem }))
+}
+
+/// The answer as a whole.
+pub(super) async fn read<T: DeserializeOwned>(response: Response<Incoming>) -> Result<T, Refused> {
+    let body = axum::body::to_bytes(Body::new(response.into_body()), 1 << 20).await.map_err(|_| Refused::failed())?;
+    serde_json::from_slice(&body).map_err(|_| Refused::failed())
 }
 
 /// Whether the checkpoint draws first pages of such files.

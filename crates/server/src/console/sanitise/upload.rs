@@ -9,6 +9,7 @@ use axum::extract::multipart::Field;
 use axum::extract::{FromRequest as _, FromRequestParts as _, Multipart, Request, State};
 use axum::http::{Method, StatusCode};
 use hyper::body::{Body as HttpBody, Bytes, Frame};
+use model::api::gate::Job;
 use tokio::sync::mpsc;
 
 use super::super::client::Refused;
@@ -16,7 +17,7 @@ use super::super::desk::{Desk, Page};
 use super::super::posted::is_from_here;
 use super::super::visitor::Visitor;
 use super::super::{Console, chance, words};
-use super::{HERE, asking};
+use super::{HERE, asking, telling};
 
 /// Longest form: as many large files as somebody sends at a time. Each is measured by the checkpoint.
 pub(in super::super) const LARGEST: usize = 2 << 30;
@@ -81,7 +82,9 @@ async fn pass_on(desk: &Desk, name: &str, mut field: Field<'_>) -> Result<(), Re
     };
     let (answer, ()) = tokio::join!(sending, feeding);
     let answer = answer.map_err(|_| Refused::new(StatusCode::SERVICE_UNAVAILABLE, "GW-012"))?;
-    asking::checked(answer).await.map(drop)
+    let job: Job = asking::read(asking::checked(answer).await?).await?;
+    telling::follow(desk, job.id);
+    Ok(())
 }
 
 struct Pieces(mpsc::Receiver<Result<Bytes, Infallible>>);
