@@ -23,7 +23,7 @@ install() {
 
 install
 case "${1:-test}" in
-    test) exec node --test --test-reporter=spec tests/browser/console.test.mjs ;;
+    test) exec node --test --test-reporter=spec "${@:2}" tests/browser/console.test.mjs ;;
     pages) exec node tests/browser/pages.mjs ;;
     pictures) exec node tests/browser/pictures.mjs ;;
     *)

@@ -36,6 +36,13 @@ async function visit(options, act) {
   }
 }
 
+/** A picture for whoever wants to look: SEKIMORI_SHOTS names a folder. */
+async function shot(page, name) {
+  if (process.env.SEKIMORI_SHOTS) {
+    await page.screenshot({ path: join(process.env.SEKIMORI_SHOTS, `${name}.png`), fullPage: true });
+  }
+}
+
 const go = (page, path) => page.goto(play.url + path);
 /** The first file below the share whose name ends so. */
 function found(ending, folder = join(play.folder, "share")) {
@@ -65,7 +72,7 @@ describe("every page", () => {
         const entry = await linkIn(page, "/audit", "tbody td.num a");
         const undo = await linkIn(page, "/runs", "tbody a");
         const lock = await linkIn(page, "/devices", "tbody a");
-        for (const path of [...PAGES, first, entry, undo, lock, "/matrix?label=3A&zone=internet", "/files?text=nothing-has-this"]) {
+        for (const path of [...PAGES, "/sanitise", "/originals", first, entry, undo, lock, "/matrix?label=3A&zone=internet", "/files?text=nothing-has-this"]) {
           const answer = await go(page, path);
           assert.equal(answer.status(), 200, path);
           assert.equal(await page.evaluate(() => document.documentElement.lang), language);
@@ -436,6 +443,50 @@ describe("walls", () => {
       });
       assert.equal(forged.status(), 403);
       assert.match(await forged.text(), /SV-021/);
+    });
+  });
+
+  test("a refused original is let in by a second person, and fetched by who asked", async () => {
+    const bytes = Buffer.from("MZ\x90\0\x03\0 a tool of a contractor");
+    await visit({}, async (hers) => {
+      await signIn(hers, play.url, NEIGHBOUR);
+      await go(hers, "/sanitise");
+      await hers.setInputFiles("#file", [{ name: "測量.exe", mimeType: "application/x-msdownload", buffer: bytes }]);
+      await hers.locator("main form.drop button").click();
+      await hers.locator("tr:has-text('測量.exe'):has-text('SN-001')").waitFor();
+      await hers.locator("tr:has-text('測量.exe') th a").click();
+      await accessible(hers, "a refused file");
+      await shot(hers, "original-refused");
+      await hers.fill("#reason", "測量の委託先が使う道具");
+      await hers.selectOption("#hours", "4");
+      await hers.locator("form[action$='/ask'] button").click();
+      await hers.waitForURL((at) => at.pathname.startsWith("/originals"));
+      await accessible(hers, "/originals of who asked");
+      await shot(hers, "original-asked");
+      await visit({}, async (officer) => {
+        await signIn(officer, play.url, OFFICER);
+        await go(officer, "/originals");
+        await accessible(officer, "/originals of an officer");
+        await officer.locator("tr:has-text('測量.exe') a.act").click();
+        await accessible(officer, "an original that is looked at");
+        await shot(officer, "original-decide");
+        await officer.check("input[name=sure]");
+        await officer.locator("button[value=approve]").click();
+        await officer.waitForURL((at) => at.pathname === "/originals");
+        await shot(officer, "original-approved");
+      });
+      await go(hers, "/originals");
+      const fetching = hers.waitForEvent("download");
+      await hers.locator("form[action='/originals/fetch'] button").click();
+      const fetched = await fetching;
+      assert.ok(readFileSync(await fetched.path()).equals(bytes));
+      await visit({}, async (officer) => {
+        await signIn(officer, play.url, OFFICER);
+        await go(officer, "/audit");
+        await accessible(officer, "/audit with an original");
+        assert.match(await officer.locator("main").innerText(), /原本/);
+        await shot(officer, "original-audit");
+      });
     });
   });
 
