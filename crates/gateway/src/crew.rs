@@ -1,6 +1,7 @@
 //! Workers that wait, locked down, for one file each: a file does not wait for a process to start.
 
 use std::os::fd::BorrowedFd;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -38,6 +39,8 @@ struct Shared {
     waiting: Mutex<Vec<Worker>>,
     /// What workers are forked from, while it is young and nothing has happened to its branches.
     stem: Mutex<Option<Arc<Stem>>>,
+    /// How often all that lies at the same addresses was forgotten.
+    renewed: AtomicU64,
 }
 
 impl Crew {
@@ -51,7 +54,14 @@ impl Crew {
             batch_files: 1,
             ..Limits::default()
         };
-        let shared = Arc::new(Shared { program, limits, spare, waiting: Mutex::default(), stem: Mutex::default() });
+        let shared = Arc::new(Shared {
+            program,
+            limits,
+            spare,
+            waiting: Mutex::default(),
+            stem: Mutex::default(),
+            renewed: AtomicU64::new(0),
+        });
         let (wanted, orders) = sync_channel::<()>(1);
         let theirs = Arc::clone(&shared);
         // Without the thread nothing waits ready, and each file starts its own.
@@ -127,7 +137,10 @@ impl Shared {
     /// Forgets all workers that lie at the same addresses as one that may have been captured.
     fn renew(&self) {
         *self.stem.lock().unwrap_or_else(PoisonError::into_inner) = None;
-        let old = std::mem::take(&mut *self.lock());
+        let mut waiting = self.lock();
+        self.renewed.fetch_add(1, Ordering::Relaxed);
+        let old = std::mem::take(&mut *waiting);
+        drop(waiting);
         drop(old);
     }
 
@@ -142,8 +155,15 @@ impl Shared {
 
     fn fill(&self) {
         while self.lock().len() < self.spare {
+            let renewed = self.renewed.load(Ordering::Relaxed);
             match self.start() {
-                Ok(worker) => self.lock().push(worker),
+                Ok(worker) => {
+                    let mut waiting = self.lock();
+                    // One of a stem that was given up meanwhile is as old as those that were forgotten with it.
+                    if renewed == self.renewed.load(Ordering::Relaxed) {
+                        waiting.push(worker);
+                    }
+                }
                 Err(error) => {
                     // Whoever needs one starts it herself and is told why it does not start.
                     tracing::warn!(%error, "a worker does not start");
