@@ -88,3 +88,18 @@ fn an_encrypted_package_is_refused_as_such() {
 }
 
 const MANIFEST_NAME: &str = "META-INF/manifest.xml";
+
+#[test]
+fn a_part_in_another_encoding_adds_up() {
+    let text = "汐見市の広報".repeat(200);
+    let content = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-16\"?><office:document-content {SPACES}><office:body><office:text><text:p>{text}\
+         </text:p></office:text></office:body></office:document-content>"
+    );
+    let wide: Vec<u8> = std::iter::once(0xfeff).chain(content.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    let mut writer = Writer::new();
+    writer.add_stored("mimetype", b"application/vnd.oasis.opendocument.text").unwrap();
+    writer.add("content.xml", &wide).unwrap();
+    let (content, _) = clean(&writer.finish().unwrap());
+    assert!(content.contains(&text));
+}

@@ -34,6 +34,8 @@ impl Removals {
             ledger.remove_many(item, place, count, bytes);
         }
         ledger.kept(self.kept);
+        // Pieces are counted in UTF-8, which can be longer than the part was: Japanese in UTF-16 is.
+        ledger.read((removed + self.kept).saturating_sub(read));
         ledger.syntax(read.saturating_sub(removed + self.kept));
     }
 }
