@@ -21,7 +21,6 @@ impl Fonts {
     }
 
     /// The programs, in their order.
-    #[allow(dead_code)] // metafiles, SVG and flattened pages
     pub(crate) fn programs(&self) -> &[Program] {
         &self.0
     }

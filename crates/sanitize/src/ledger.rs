@@ -1,4 +1,3 @@
-#![allow(dead_code)] // until every family of formats has its rebuilder
 use crate::{Fonts, Limits, Policy};
 use model::sanitising::{Account, Item, Member, Reason, Refusal, Removed};
 use std::collections::HashMap;
@@ -139,15 +138,6 @@ impl<'p> Ledger<'p> {
             return Err(Refusal::new(Reason::LimitCount, "pixels"));
         }
         Ok(())
-    }
-
-    /// Begins the book anew, for another way with the same file; what was used of the budget stays used.
-    pub(crate) fn forget(&mut self) {
-        self.account = Account::default();
-        self.members.clear();
-        self.removed.clear();
-        self.index.clear();
-        self.unlisted = 0;
     }
 
     /// A ledger for a file inside this one; [`Ledger::close`] brings its budget back.

@@ -17,7 +17,6 @@ use layout::Layout;
 use model::sanitising::{Item, Kind, Reason, Refusal};
 
 /// A picture that was decoded and encoded anew.
-#[allow(dead_code)] // documents and messages
 pub(crate) struct Recoded {
     pub(crate) bytes: Vec<u8>,
     /// What it is now; another kind than before is reported as [`Item::PictureConverted`].
@@ -31,7 +30,6 @@ pub(crate) struct Recoded {
 ///
 /// # Errors
 /// A refusal, if the picture is of no known kind, does not decode as a whole, or goes beyond a limit.
-#[allow(dead_code)] // documents and messages
 pub(crate) fn recode(bytes: &[u8], place: &str, ledger: &mut Ledger<'_>) -> Result<Recoded, Refusal> {
     let kind = kind::kind(bytes, None).map_err(|refusal| refusal.at(place))?;
     make(bytes, kind, false, place, ledger).map_err(|refusal| refusal.at(place))
