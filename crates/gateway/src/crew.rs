@@ -114,7 +114,7 @@ impl Drop for Crew {
 
 impl Shared {
     fn start(&self) -> Result<Worker, JailError> {
-        let branch = self.stem().and_then(|stem| Worker::branch(&stem, &self.limits));
+        let branch = self.stem().and_then(|stem| Worker::branch(&stem));
         branch.or_else(|error| {
             tracing::warn!(%error, "no worker could be forked; one is started");
             self.renew();
@@ -127,7 +127,7 @@ impl Shared {
         match stem.as_ref() {
             Some(young) if young.branches() < BRANCHES => Ok(Arc::clone(young)),
             _ => {
-                let new = Stem::start(&self.program, self.limits.start)?;
+                let new = Stem::start(&self.program, &self.limits)?;
                 *stem = Some(Arc::clone(&new));
                 Ok(new)
             }

@@ -1,9 +1,8 @@
 //! OpenDocument (ODF 1.3) as it is rebuilt: which files, which namespaces, which elements never.
 
-use crate::xml::Known;
-use crate::{Rules, no, package, picture, text, xml};
+use crate::xml::{Attribute, Name, Piece, Reader};
+use crate::{Rules, no, package, picture, text};
 use model::sanitising::Refusal;
-use roxmltree::Node;
 use rustc_hash::FxHashSet;
 use std::sync::LazyLock;
 
@@ -76,10 +75,13 @@ fn member(name: &str, file: &[u8], rules: &Rules<'_>) -> Result<(), Refusal> {
     match last {
         "mimetype" => text::verify(file),
         "content.xml" | "styles.xml" | "meta.xml" | "settings.xml" | "manifest.xml" => {
-            let document = xml::parse(file)?;
-            let mut known = Known::default();
-            let mut elements = document.root_element().descendants().filter(Node::is_element);
-            elements.try_for_each(|node| element(node, &mut known, rules))
+            let mut reader = Reader::new(file, |ns| ns.starts_with(OASIS) || NAMESPACES.contains(&ns))?;
+            while let Some(piece) = reader.next()? {
+                if let Piece::Start(name) = piece {
+                    element(name, reader.attributes(), rules)?;
+                }
+            }
+            Ok(())
         }
         _ => {
             let kind = picture::kind(file).ok_or_else(|| no("a file that is not on the list"))?;
@@ -88,25 +90,23 @@ fn member(name: &str, file: &[u8], rules: &Rules<'_>) -> Result<(), Refusal> {
     }
 }
 
-fn element<'d>(node: Node<'d, '_>, known: &mut Known<'d>, rules: &Rules<'_>) -> Result<(), Refusal> {
-    let mut listed = |namespace| known.has(namespace, |ns| ns.starts_with(OASIS) || NAMESPACES.contains(&ns));
-    let tag = node.tag_name();
-    if !listed(tag.namespace()) || NEVER.contains(tag.name()) {
+fn element(tag: Name<'_>, attributes: &[Attribute<'_>], rules: &Rules<'_>) -> Result<(), Refusal> {
+    if !tag.listed || NEVER.contains(tag.local) {
         return Err(no("an element that is not on the list"));
     }
-    for attribute in node.attributes() {
-        let (name, value) = (attribute.name(), attribute.value());
-        let sound = match name {
-            "href" if attribute.namespace() == Some(XLINK) => {
+    for Attribute { name, value, .. } in attributes {
+        let sound = match name.local {
+            "href" if name.namespace == Some(XLINK) => {
+                let value = &*value.resolved()?;
                 // A link may lead out; whatever is shown or loaded lies in the package.
                 let inside = !value.contains(':') && !value.starts_with(['/', '\\']) && !value.contains("..");
-                inside || (tag.name() == "a" && rules.allows(value))
+                inside || (tag.local == "a" && rules.allows(value))
             }
-            "formula" | "condition" => crate::office::is_harmless_formula(value),
+            "formula" | "condition" => crate::office::is_harmless_formula(&value.resolved()?),
             "macro-name" | "event-name" | "target-frame-name" => false,
             _ => true,
         };
-        if !sound || !listed(attribute.namespace()) {
+        if !sound || !name.listed {
             return Err(no("an attribute that is not allowed"));
         }
     }

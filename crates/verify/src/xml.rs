@@ -1,42 +1,407 @@
+//! XML as our own writer writes it, and nothing else of XML.
+//!
+//! Not a reader for the world's documents: one declaration, one root, attributes in double quotes with one space before
+//! each, `>` and `<` in texts and values by reference only, five entities and characters by number, names in ASCII. A
+//! smaller language leaves two readers less to disagree about. It keeps no tree: what it says of an element is gone with
+//! the next one.
+
 use crate::no;
 use model::sanitising::Refusal;
-use roxmltree::{Document, Node, ParsingOptions};
+use std::borrow::Cow;
 
-/// Nodes of one part at most.
-const NODES: u32 = 20_000_000;
+/// How our writers begin a part.
+const DECLARATIONS: [&[u8]; 2] = [
+    b"<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n",
+    b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n",
+];
+/// What the prefix `xml` is bound to everywhere (Namespaces in XML 1.0, 3).
+const XML: &str = "http://www.w3.org/XML/1998/namespace";
+/// Attributes of one element at most, and elements in elements.
+const ATTRIBUTES: usize = 256;
+const DEPTH: usize = 4096;
 
-/// Parses a part that our writer has written: UTF-8, no DTD, no remark, no processing instruction.
-pub(crate) fn parse(bytes: &[u8]) -> Result<Document<'_>, Refusal> {
-    let text = std::str::from_utf8(bytes).map_err(|_| no("XML that is not UTF-8"))?;
-    // Behind the declaration nothing but tags begins with this sign; in texts it is a reference.
-    let stray = |at: usize| at > 0 && bytes.get(at + 1).is_some_and(|next| matches!(next, b'!' | b'?'));
-    if memchr::memchr_iter(b'<', bytes).any(stray) {
-        return Err(no("a remark, processing instruction or CDATA section"));
-    }
-    let options = ParsingOptions { allow_dtd: false, nodes_limit: NODES, ..ParsingOptions::default() };
-    Document::parse_with_options(text, options).map_err(|_| no("not well-formed XML"))
+/// A name, apart from its prefix.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Name<'d> {
+    pub(crate) local: &'d str,
+    pub(crate) namespace: Option<&'d str>,
+    /// Whether there is no namespace, or one that is on the list.
+    pub(crate) listed: bool,
 }
 
-/// Namespaces that were found on a list, by their address in the document: a part has few, and each a thousand times.
-#[derive(Default)]
-pub(crate) struct Known<'d>(Vec<&'d str>);
+/// Text or a value as it stands in the part.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Raw<'d>(&'d str);
 
-impl<'d> Known<'d> {
-    /// Whether a namespace is none or on the list.
-    pub(crate) fn has(&mut self, namespace: Option<&'d str>, listed: impl Fn(&str) -> bool) -> bool {
-        let Some(namespace) = namespace else { return true };
-        if self.0.iter().any(|known| std::ptr::eq(*known, namespace)) {
-            return true;
+impl<'d> Raw<'d> {
+    /// With its references resolved.
+    pub(crate) fn resolved(self) -> Result<Cow<'d, str>, Refusal> {
+        if memchr::memchr(b'&', self.0.as_bytes()).is_some() {
+            resolve(self.0).map(Cow::Owned)
+        } else {
+            Ok(self.0.into())
         }
-        let listed = listed(namespace);
-        if listed {
-            self.0.push(namespace);
-        }
-        listed
     }
 }
 
-/// The text of an element's own children.
-pub(crate) fn text(node: Node<'_, '_>) -> String {
-    node.children().filter_map(|child| child.text().filter(|_| child.is_text())).collect()
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Attribute<'d> {
+    pub(crate) name: Name<'d>,
+    pub(crate) value: Raw<'d>,
+    prefix: &'d str,
+}
+
+/// What comes next in a part.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Piece<'d> {
+    /// A start tag; its attributes are with the reader until the next piece.
+    Start(Name<'d>),
+    Text(Raw<'d>),
+    End,
+}
+
+/// A namespace that a prefix stands for; the empty prefix is that of elements without one.
+#[derive(Clone, Copy)]
+struct Bound<'d> {
+    prefix: &'d str,
+    namespace: &'d str,
+    listed: bool,
+}
+
+/// An element that is open: its name as written, and how many prefixes were bound outside it.
+struct Open<'d> {
+    name: &'d str,
+    bound: usize,
+}
+
+/// A reader of one part.
+pub(crate) struct Reader<'d> {
+    text: &'d str,
+    at: usize,
+    listed: fn(&str) -> bool,
+    open: Vec<Open<'d>>,
+    bound: Vec<Bound<'d>>,
+    attributes: Vec<Attribute<'d>>,
+    /// The element just begun has no content; its end comes next.
+    empty: bool,
+    rooted: bool,
+}
+
+impl<'d> Reader<'d> {
+    /// A reader that asks `listed` about each namespace where it is declared.
+    pub(crate) fn new(bytes: &'d [u8], listed: fn(&str) -> bool) -> Result<Reader<'d>, Refusal> {
+        let text = std::str::from_utf8(bytes).map_err(|_| no("XML that is not UTF-8"))?;
+        if bytes.iter().any(|byte| *byte < b' ' && !matches!(*byte, b'\t' | b'\n')) || has_no_characters(bytes) {
+            return Err(no("a sign that XML does not have"));
+        }
+        let at = DECLARATIONS.iter().find(|known| bytes.starts_with(known)).map_or(0, |known| known.len());
+        let xml = Bound { prefix: "xml", namespace: XML, listed: listed(XML) };
+        Ok(Reader {
+            text,
+            at,
+            listed,
+            open: Vec::new(),
+            bound: vec![xml],
+            attributes: Vec::new(),
+            empty: false,
+            rooted: false,
+        })
+    }
+
+    /// Attributes of the element that has just begun.
+    pub(crate) fn attributes(&self) -> &[Attribute<'d>] {
+        &self.attributes
+    }
+
+    /// How many elements are open.
+    pub(crate) fn depth(&self) -> usize {
+        self.open.len()
+    }
+
+    /// The next piece; none at the end.
+    pub(crate) fn next(&mut self) -> Result<Option<Piece<'d>>, Refusal> {
+        if std::mem::take(&mut self.empty) {
+            return self.close().map(Some);
+        }
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        match rest.as_bytes() {
+            [] if self.rooted && self.open.is_empty() => Ok(None),
+            [b'<', b'/', ..] => {
+                let (name, after) = until(rest.get(2..).unwrap_or_default(), b'>')?;
+                if self.open.last().is_none_or(|open| open.name != name) {
+                    return Err(no("an end tag that closes nothing"));
+                }
+                self.at = self.text.len() - after.len();
+                self.close().map(Some)
+            }
+            [b'<', ..] => {
+                let (tag, after) = until(rest.get(1..).unwrap_or_default(), b'>')?;
+                self.at = self.text.len() - after.len();
+                self.start(tag).map(Some)
+            }
+            [] => Err(no("XML without an end")),
+            _ if self.open.is_empty() => Err(no("text outside the root")),
+            bytes => {
+                let end = memchr::memchr2(b'<', b'>', bytes).filter(|at| bytes.get(*at) == Some(&b'<'));
+                let end = end.ok_or_else(|| no("text of another shape"))?;
+                let text = rest.get(..end).unwrap_or_default();
+                self.at += end;
+                checked(text).map(|text| Some(Piece::Text(text)))
+            }
+        }
+    }
+
+    fn close(&mut self) -> Result<Piece<'d>, Refusal> {
+        let open = self.open.pop().ok_or_else(|| no("an end tag that closes nothing"))?;
+        self.bound.truncate(open.bound);
+        Ok(Piece::End)
+    }
+
+    /// A start tag, from its name to before its `>`.
+    fn start(&mut self, tag: &'d str) -> Result<Piece<'d>, Refusal> {
+        let (tag, empty) = tag.strip_suffix('/').map_or((tag, false), |tag| (tag, true));
+        if memchr::memchr(b'<', tag.as_bytes()).is_some() {
+            return Err(no("a tag in a tag"));
+        }
+        if self.open.is_empty() && std::mem::replace(&mut self.rooted, true) || self.open.len() >= DEPTH {
+            return Err(no("two roots, or elements too deep"));
+        }
+        let (whole, mut rest) = tag.split_at_checked(name_length(tag)).unwrap_or((tag, ""));
+        self.open.push(Open { name: whole, bound: self.bound.len() });
+        self.attributes.clear();
+        self.empty = empty;
+        while !rest.is_empty() {
+            let (name, value, after) = attribute(rest)?;
+            rest = after;
+            match split(name)? {
+                ("", "xmlns") => self.bind("", value)?,
+                ("xmlns", prefix) => self.bind(prefix, value)?,
+                _ if self.attributes.len() >= ATTRIBUTES => return Err(no("too many attributes")),
+                (prefix, local) => {
+                    let name = Name { local, namespace: None, listed: true };
+                    self.attributes.push(Attribute { name, value: checked(value)?, prefix });
+                }
+            }
+        }
+        // A prefix may be bound by an attribute that comes after its use. Without a prefix there is no namespace.
+        let bound = &self.bound;
+        for attribute in self.attributes.iter_mut().filter(|attribute| !attribute.prefix.is_empty()) {
+            let bound = find(bound, attribute.prefix).ok_or_else(|| no("a prefix that stands for nothing"))?;
+            attribute.name.namespace = Some(bound.namespace);
+            attribute.name.listed = bound.listed;
+        }
+        self.no_name_twice()?;
+        let (prefix, local) = split(whole)?;
+        match find(&self.bound, prefix) {
+            Some(bound) => Ok(Piece::Start(Name { local, namespace: Some(bound.namespace), listed: bound.listed })),
+            None if prefix.is_empty() => Ok(Piece::Start(Name { local, namespace: None, listed: true })),
+            None => Err(no("a prefix that stands for nothing")),
+        }
+    }
+
+    fn bind(&mut self, prefix: &'d str, namespace: &'d str) -> Result<(), Refusal> {
+        let outside = self.open.last().map_or(0, |open| open.bound);
+        let twice = self.bound.iter().skip(outside).any(|bound| bound.prefix == prefix);
+        if twice || namespace.is_empty() || namespace.contains('&') || matches!(prefix, "xml" | "xmlns") {
+            return Err(no("a declaration of another shape"));
+        }
+        self.bound.push(Bound { prefix, namespace, listed: (self.listed)(namespace) });
+        Ok(())
+    }
+
+    fn no_name_twice(&self) -> Result<(), Refusal> {
+        for (at, one) in self.attributes.iter().enumerate() {
+            let mut before = self.attributes.iter().take(at);
+            if before.any(|other| other.name.local == one.name.local && other.name.namespace == one.name.namespace) {
+                return Err(no("an attribute that is there twice"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What a prefix stands for: the innermost counts.
+fn find<'d>(bound: &[Bound<'d>], prefix: &str) -> Option<Bound<'d>> {
+    bound.iter().rev().find(|bound| bound.prefix == prefix).copied()
+}
+
+/// What stands before a sign, and what behind it.
+fn until(text: &str, sign: u8) -> Result<(&str, &str), Refusal> {
+    let end = memchr::memchr(sign, text.as_bytes()).ok_or_else(|| no("XML without an end"))?;
+    Ok((text.get(..end).unwrap_or_default(), text.get(end + 1..).unwrap_or_default()))
+}
+
+/// ` name="value"` and what follows.
+fn attribute(text: &str) -> Result<(&str, &str, &str), Refusal> {
+    let other = || no("an attribute of another shape");
+    let named = text.strip_prefix(' ').ok_or_else(other)?;
+    let (name, value) = named.split_at_checked(name_length(named)).ok_or_else(other)?;
+    let (value, after) = until(value.strip_prefix("=\"").ok_or_else(other)?, b'"')?;
+    // A tab or a line end would be read as a space.
+    if value.bytes().any(|byte| byte < b' ') {
+        return Err(other());
+    }
+    Ok((name, value, after))
+}
+
+/// Bytes that a name has at the beginning of a text.
+fn name_length(text: &str) -> usize {
+    let sign = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b':');
+    text.bytes().position(|byte| !sign(byte)).unwrap_or(text.len())
+}
+
+/// Prefix and local name.
+fn split(name: &str) -> Result<(&str, &str), Refusal> {
+    let (prefix, local) = match memchr::memchr(b':', name.as_bytes()) {
+        Some(at) => (name.get(..at).unwrap_or_default(), name.get(at + 1..).unwrap_or_default()),
+        None => ("", name),
+    };
+    let begins = |name: &str| name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+    if !begins(local) || local.contains(':') || (prefix.is_empty() != (local.len() == name.len())) {
+        return Err(no("a name of another shape"));
+    }
+    if prefix.is_empty() || begins(prefix) { Ok((prefix, local)) } else { Err(no("a name of another shape")) }
+}
+
+/// A text whose references are known to resolve.
+fn checked(text: &str) -> Result<Raw<'_>, Refusal> {
+    if memchr::memchr(b'&', text.as_bytes()).is_some() {
+        resolve(text)?;
+    }
+    Ok(Raw(text))
+}
+
+fn resolve(text: &str) -> Result<String, Refusal> {
+    let mut pieces = text.split('&');
+    let mut out = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let (name, after) = piece.split_once(';').ok_or_else(|| no("a reference without an end"))?;
+        out.push(character(name).ok_or_else(|| no("a reference to nothing"))?);
+        out.push_str(after);
+    }
+    Ok(out)
+}
+
+/// The character of `amp`, `#65` or `#x41`.
+fn character(name: &str) -> Option<char> {
+    Some(match name {
+        "amp" => '&',
+        "lt" => '<',
+        "gt" => '>',
+        "quot" => '"',
+        "apos" => '\'',
+        _ => {
+            let number = name.strip_prefix('#')?;
+            let (digits, radix) = number.strip_prefix('x').map_or((number, 10), |hex| (hex, 16));
+            // `from_str_radix` takes a sign.
+            let plain = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+            let c = char::from_u32(u32::from_str_radix(digits, radix).ok().filter(|_| plain)?)?;
+            let has = !matches!(c, '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\u{fffe}' | '\u{ffff}');
+            return has.then_some(c);
+        }
+    })
+}
+
+/// Whether U+FFFE or U+FFFF is among them.
+fn has_no_characters(bytes: &[u8]) -> bool {
+    memchr::memmem::find_iter(bytes, b"\xef\xbf").any(|at| matches!(bytes.get(at + 2), Some(0xbe | 0xbf)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<String, Refusal> {
+        let mut reader = Reader::new(text.as_bytes(), |namespace| namespace == "urn:a")?;
+        let mut said = String::new();
+        while let Some(piece) = reader.next()? {
+            match piece {
+                Piece::Start(name) => {
+                    said += &format!("<{}{}", name.local, if name.listed { "" } else { "!" });
+                    for attribute in reader.attributes() {
+                        let space = attribute.name.namespace.unwrap_or("-");
+                        said += &format!(" {}@{space}={}", attribute.name.local, attribute.value.resolved()?);
+                    }
+                    said += &format!(":{}>", name.namespace.unwrap_or("-"));
+                }
+                Piece::Text(text) => said += &text.resolved()?,
+                Piece::End => said += "/",
+            }
+        }
+        Ok(said)
+    }
+
+    #[test]
+    fn what_our_writer_writes_is_read() {
+        let text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<a xmlns=\"urn:a\" xmlns:b=\"urn:b\" b:c=\"&#10;&amp;\" d=\"\">汐見\n\
+                    &lt;x&gt;<b:e xml:space=\"preserve\"/></a>";
+        assert_eq!(
+            read(text).unwrap(),
+            "<a c@urn:b=\n& d@-=:urn:a>汐見\n<x><e! space@http://www.w3.org/XML/1998/namespace=preserve:urn:b>//"
+        );
+        // A prefix holds where it was bound, and an inner one goes before an outer.
+        assert_eq!(read("<a><b xmlns=\"urn:a\"/><c/></a>").unwrap(), "<a:-><b:urn:a>/<c:->//");
+    }
+
+    #[test]
+    fn the_rest_of_xml_is_refused() {
+        for bad in [
+            "",
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n",
+            "<a>",
+            "<a></b>",
+            "<a/><a/>",
+            "<a/>x",
+            "x<a/>",
+            " <a/>",
+            "<a/>\n",
+            "</a>",
+            "<a><!-- --></a>",
+            "<a><![CDATA[x]]></a>",
+            "<!DOCTYPE a><a/>",
+            "<a><?p?></a>",
+            "<?xml version='1.0'?><a/>",
+            "<a b='c'/>",
+            "<a  b=\"c\"/>",
+            "<a b=\"c\" />",
+            "<a b = \"c\"/>",
+            "<a b=\"c\"d=\"e\"/>",
+            "<a b/>",
+            "<a b=\"c/>",
+            "<a b=\"<\"/>",
+            "<a b=\">\"/>",
+            "<a b=\"\t\"/>",
+            "<a b=\"c\" b=\"d\"/>",
+            "<a xmlns:b=\"urn:a\" xmlns:c=\"urn:a\" b:d=\"1\" c:d=\"2\"/>",
+            "<a xmlns=\"\"/>",
+            "<a xmlns:b=\"u&#58;x\"/>",
+            "<a xmlns:xml=\"urn:a\"/>",
+            "<a xmlns=\"urn:a\" xmlns=\"urn:a\"/>",
+            "<b:a/>",
+            "<a b:c=\"d\"/>",
+            "<:a/>",
+            "<a:/>",
+            "<a:b:c/>",
+            "<1/>",
+            "< a/>",
+            "<あ/>",
+            "<a>></a>",
+            "<a>]]></a>",
+            "<a>&nbsp;</a>",
+            "<a>&</a>",
+            "<a>&#1;</a>",
+            "<a>&#+65;</a>",
+            "<a>&#xD800;</a>",
+            "<a>\u{1}</a>",
+            "<a>\r</a>",
+            "<a>\u{ffff}</a>",
+            "<a b=\"&x;\"/>",
+        ] {
+            assert!(read(bad).is_err(), "{bad}");
+        }
+        assert!(Reader::new(b"<a>\xff</a>", |_| true).is_err());
+        let many: String = (0..300).map(|n| format!(" a{n}=\"\"")).collect();
+        assert!(read(&format!("<a{many}/>")).is_err());
+        assert!(read(&"<a>".repeat(5000)).is_err());
+    }
 }

@@ -22,9 +22,10 @@ pub(super) const RIDERS: usize = 8;
 pub(super) enum Tag {
     /// Parent: the limits, once.
     Setup = b'S',
-    /// Parent: not a worker but a stem.
+    /// Parent: the limits, once, to a stem.
     Stem = b'T',
-    /// Parent, to a stem: one worker more; its channel rides on the tag byte.
+    /// Parent, to a stem: one worker more; its channel rides on the tag byte. With the process ids of those that have ended
+    /// and whose end nobody asks about.
     Branch = b'B',
     /// Stem: the process id of that worker.
     Born = b'N',

@@ -74,29 +74,51 @@ pub(crate) fn close_inherited() -> io::Result<()> {
     if result == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
 }
 
-/// What a process hands on to those that are forked from it, and what a stem therefore does once for all of them.
-pub(super) fn prepare() -> Result<(), JailError> {
+/// Gives up everything, the filter last. After an error the process must end without having read a request.
+pub(super) fn apply(limits: &Limits) -> Result<LockDown, JailError> {
+    let report = give_up(limits)?;
+    die_with_parent()?;
+    no_children()?;
+    syscalls::close().map_err(lock("seccomp"))?;
+    Ok(report)
+}
+
+/// Gives up what a process hands on to those that are forked from it, and keeps what it takes to fork them.
+pub(super) fn apply_stem(limits: &Limits) -> Result<LockDown, JailError> {
+    let report = give_up(limits)?;
+    die_with_parent()?;
+    syscalls::close_stem().map_err(lock("seccomp"))?;
+    Ok(report)
+}
+
+/// What a branch gives up beyond that.
+pub(super) fn apply_branch() -> Result<(), JailError> {
+    die_with_parent()?;
+    no_children()?;
+    syscalls::close_branch().map_err(lock("seccomp"))
+}
+
+fn give_up(limits: &Limits) -> Result<LockDown, JailError> {
     // Under memory pressure the kernel shall take the worker first. A wish, not a wall: /proc may be read-only.
     let _ = fs::write("/proc/self/oom_score_adj", "1000");
     rustix::thread::set_no_new_privs(true).map_err(kernel("no_new_privs"))?;
-    syscalls::missing().map_err(lock("seccomp"))
-}
-
-/// Gives up everything, the filter last; [`prepare`] comes before. After an error the process must end without having read a
-/// request.
-pub(super) fn apply(limits: &Limits) -> Result<LockDown, JailError> {
     if !limits.keep_user {
         leave_root()?;
     }
-    // After the user change, which resets both.
-    rustix::process::set_parent_process_death_signal(Some(Signal::KILL)).map_err(kernel("parent death signal"))?;
     rustix::process::set_dumpable_behavior(DumpableBehavior::NotDumpable).map_err(kernel("dumpable"))?;
     rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
     let landlock = landlock().map_err(|error| lock("landlock")(io::Error::other(error)))?;
     set_limits(limits)?;
-    let user = rustix::process::geteuid().as_raw();
-    syscalls::filter().map_err(lock("seccomp"))?;
-    Ok(LockDown { landlock, user })
+    Ok(LockDown { landlock, user: rustix::process::geteuid().as_raw() })
+}
+
+/// After a change of user and after a fork, each of which forgets it.
+fn die_with_parent() -> Result<(), JailError> {
+    rustix::process::set_parent_process_death_signal(Some(Signal::KILL)).map_err(kernel("parent death signal"))
+}
+
+fn no_children() -> Result<(), JailError> {
+    set_limit(Resource::Nproc, 0, 0)
 }
 
 pub(crate) fn leave_root() -> Result<(), JailError> {
@@ -136,7 +158,6 @@ fn set_limits(limits: &Limits) -> Result<(), JailError> {
         (Resource::Cpu, cpu, cpu + 1),
         (Resource::Fsize, limits.output_bytes, limits.output_bytes),
         (Resource::Nofile, limits.open_files.into(), limits.open_files.into()),
-        (Resource::Nproc, 0, 0),
         (Resource::Core, 0, 0),
         (Resource::Memlock, 0, 0),
         (Resource::Msgqueue, 0, 0),

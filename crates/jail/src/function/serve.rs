@@ -4,6 +4,7 @@ use super::channel::{HEADER, RIDERS, Tag, header, parse_header};
 use super::{Limits, lockdown, stem};
 use crate::JailError;
 use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags};
+use serde::Serialize;
 use std::fs::File;
 use std::io::{self, ErrorKind, IoSlice, IoSliceMut, Read, Seek, Write};
 use std::mem::MaybeUninit;
@@ -39,37 +40,42 @@ pub type Answering<'h> = dyn FnMut(Vec<File>, &[u8]) -> Vec<u8> + 'h;
 pub fn serve_all(handler: &mut Answering<'_>) -> Result<(), JailError> {
     let mut channel = lockdown::take_channel()?;
     let first = next_frame(&mut channel, SETUP_BYTES).map_err(JailError::Channel)?;
-    let prepared = matches!(first, Some(Frame { tag: Tag::Stem, .. }));
-    let limits = if prepared {
-        lockdown::prepare()?;
-        let Some(own) = stem::grow(channel)? else { return Ok(()) };
-        channel = own;
-        next_frame(&mut channel, SETUP_BYTES).map_err(JailError::Channel)?
-    } else {
-        first
-    };
-    let limits = setup(limits).map_err(JailError::Channel)?;
+    let is_stem = matches!(first, Some(Frame { tag: Tag::Stem, .. }));
+    let limits = setup(first).map_err(JailError::Channel)?;
     panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(|at| format!("{}:{}", at.file(), at.line())).unwrap_or_default();
         *PLACE.lock().unwrap_or_else(PoisonError::into_inner) = place;
     }));
-    let ready = if prepared { Ok(()) } else { lockdown::prepare() };
-    match ready.and_then(|()| lockdown::apply(&limits)) {
-        Ok(report) => {
-            let report = postcard::to_stdvec(&report).map_err(|error| JailError::Channel(io::Error::other(error)))?;
-            send(&mut channel, Tag::Ready, &report).map_err(JailError::Channel)?;
-        }
-        Err(error) => {
-            let _ = send(&mut channel, Tag::Refused, reason(&error).as_bytes());
-            return Err(error);
-        }
+    if is_stem {
+        greet(&mut channel, lockdown::apply_stem(&limits))?;
+        let Some(own) = stem::grow(channel)? else { return Ok(()) };
+        channel = own;
+        greet(&mut channel, lockdown::apply_branch())?;
+    } else {
+        greet(&mut channel, lockdown::apply(&limits))?;
     }
     answer_all(&mut channel, &limits, handler).map_err(JailError::Channel)
 }
 
+/// Tells the parent that this process is locked down, or why not.
+fn greet<R: Serialize>(channel: &mut File, locked: Result<R, JailError>) -> Result<(), JailError> {
+    match locked {
+        Ok(report) => {
+            let report = postcard::to_stdvec(&report).map_err(|error| JailError::Channel(io::Error::other(error)))?;
+            send(channel, Tag::Ready, &report).map_err(JailError::Channel)
+        }
+        Err(error) => {
+            let _ = send(channel, Tag::Refused, reason(&error).as_bytes());
+            Err(error)
+        }
+    }
+}
+
 fn setup(frame: Option<Frame>) -> io::Result<Limits> {
     match frame {
-        Some(Frame { tag: Tag::Setup, payload, .. }) => postcard::from_bytes(&payload).map_err(io::Error::other),
+        Some(Frame { tag: Tag::Setup | Tag::Stem, payload, .. }) => {
+            postcard::from_bytes(&payload).map_err(io::Error::other)
+        }
         _ => Err(ErrorKind::InvalidData.into()),
     }
 }

@@ -44,18 +44,75 @@ const PLAIN: &[libc::c_long] = &[
 /// by seeking.
 const ABSENT: &[libc::c_long] = &[libc::SYS_statx, libc::SYS_newfstatat];
 
-/// Installs the filter that lets calls fail which [`filter`] lets through. Both run on each call and the stricter verdict
+/// Calls that a stem makes in order to fork, and a branch before it meets its file: none opens or sends anything.
+/// [`close_branch`] ends them.
+const OF_STEM: &[libc::c_long] = &[
+    libc::SYS_clone,
+    libc::SYS_wait4,
+    libc::SYS_set_robust_list,
+    libc::SYS_prctl,
+    libc::SYS_prlimit64,
+    libc::SYS_seccomp,
+];
+
+/// Installs the filter that lets calls fail which the next one lets through. Both run on each call and the stricter verdict
 /// counts: kill, then error, then allow.
-pub(super) fn missing() -> io::Result<()> {
+fn missing() -> io::Result<()> {
     let absent = ABSENT.iter().map(|call| (*call, Vec::new())).collect();
     install(absent, SeccompAction::Allow, SeccompAction::Errno(libc::ENOSYS.unsigned_abs()))
 }
 
-/// Installs the filter on the only thread. Any other call, and any other architecture's table, kills the process.
-pub(super) fn filter() -> io::Result<()> {
-    install(allowed()?, SeccompAction::KillProcess, SeccompAction::Allow)
+/// Installs the filter of a worker on the only thread. Any other call, and any other architecture's table, kills the process.
+pub(super) fn close() -> io::Result<()> {
+    missing()?;
+    let mut rules = allowed()?;
+    rules.insert(libc::SYS_tgkill, vec![abort_of(SeccompCmpOp::Eq)?]);
+    install(rules, SeccompAction::KillProcess, SeccompAction::Allow)
 }
 
+/// Installs the filter of a stem, which its branches inherit: that of a worker, and what forking takes.
+///
+/// Most of a filter's price is paid where it is installed: the kernel compiles it and asks it about every call there is. So
+/// the long one is paid once for all branches.
+pub(super) fn close_stem() -> io::Result<()> {
+    missing()?;
+    let mut rules = allowed()?;
+    // Who aborts is not known yet.
+    rules.insert(libc::SYS_tgkill, vec![only(&[(2, SeccompCmpOp::Eq, sigabrt())])?]);
+    rules.extend(OF_STEM.iter().map(|call| (*call, Vec::new())));
+    // What `fork` asks for, and no thread, no name space and no shared memory.
+    let fork = libc::CLONE_CHILD_SETTID | libc::CLONE_CHILD_CLEARTID | libc::SIGCHLD;
+    rules.insert(libc::SYS_clone, vec![only(&[(0, SeccompCmpOp::Eq, u64::from(fork.unsigned_abs()))])?]);
+    let options = [libc::PR_SET_PDEATHSIG, libc::PR_SET_NO_NEW_PRIVS];
+    let option = |name: libc::c_int| only(&[(0, SeccompCmpOp::Eq, u64::from(name.unsigned_abs()))]);
+    rules.insert(libc::SYS_prctl, options.into_iter().map(option).collect::<io::Result<_>>()?);
+    let processes = u64::from(libc::RLIMIT_NPROC);
+    rules.insert(libc::SYS_prlimit64, vec![only(&[(0, SeccompCmpOp::Eq, 0), (1, SeccompCmpOp::Eq, processes)])?]);
+    install(rules, SeccompAction::KillProcess, SeccompAction::Allow)
+}
+
+/// Installs what makes a branch a worker like any other: a short filter of what it may no longer do.
+pub(super) fn close_branch() -> io::Result<()> {
+    let mut rules: BTreeMap<i64, Vec<SeccompRule>> = OF_STEM.iter().map(|call| (*call, Vec::new())).collect();
+    rules.insert(libc::SYS_tgkill, vec![abort_of(SeccompCmpOp::Ne)?]);
+    install(rules, SeccompAction::Allow, SeccompAction::KillProcess)
+}
+
+/// `abort` kills its own process, so that running out of memory is told apart from a forbidden call. Whether the process of a
+/// `tgkill` is this one, or another.
+fn abort_of(own: SeccompCmpOp) -> io::Result<SeccompRule> {
+    let mut conditions = vec![(0, own.clone(), u64::from(std::process::id()))];
+    if own == SeccompCmpOp::Eq {
+        conditions.push((2, SeccompCmpOp::Eq, sigabrt()));
+    }
+    only(&conditions)
+}
+
+fn sigabrt() -> u64 {
+    u64::from(libc::SIGABRT.unsigned_abs())
+}
+
+/// The rules of all, but for `tgkill`.
 fn allowed() -> io::Result<BTreeMap<i64, Vec<SeccompRule>>> {
     let mut rules: BTreeMap<i64, Vec<SeccompRule>> =
         PLAIN.iter().chain(ABSENT).map(|call| (*call, Vec::new())).collect();
@@ -67,10 +124,6 @@ fn allowed() -> io::Result<BTreeMap<i64, Vec<SeccompRule>>> {
     let command = |name: libc::c_int| only(&[(1, SeccompCmpOp::Eq, u64::from(name.unsigned_abs()))]);
     let fcntl = [libc::F_GETFD, libc::F_GETFL, libc::F_DUPFD_CLOEXEC].map(command);
     rules.insert(libc::SYS_fcntl, fcntl.into_iter().collect::<io::Result<_>>()?);
-    // `abort` kills its own process, so that running out of memory is told apart from a forbidden call.
-    let own = u64::from(std::process::id());
-    let abort = u64::from(libc::SIGABRT.unsigned_abs());
-    rules.insert(libc::SYS_tgkill, vec![only(&[(0, SeccompCmpOp::Eq, own), (2, SeccompCmpOp::Eq, abort)])?]);
     Ok(rules)
 }
 

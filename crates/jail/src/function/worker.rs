@@ -8,6 +8,7 @@ use rustix::event::PollFlags;
 use rustix::fs::OFlags;
 use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
 use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open};
+use serde::de::DeserializeOwned;
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
@@ -44,30 +45,31 @@ impl Worker {
             .map_err(|errno| JailError::Start(errno.into()))?;
         let channel = Channel::new(ours).map_err(JailError::Start)?;
         let child = spawn::spawn(command(program, Stdio::from(theirs))).map_err(JailError::Start)?;
-        Self::greeted(Process::Started(child), channel, limits, deadline)
-    }
-
-    /// As [`Worker::start`], forked from a stem.
-    ///
-    /// # Errors
-    /// When the stem is gone or the worker refuses because it could not be locked down.
-    pub fn branch(stem: &Arc<Stem>, limits: &Limits) -> Result<Self, JailError> {
-        let deadline = Instant::now() + limits.start;
-        let (channel, pid) = stem.branch()?;
-        // Nobody else can have its number: it is not reaped before it was asked for.
-        let handle = pidfd_open(pid, PidfdFlags::empty()).map_err(|errno| JailError::Start(errno.into()))?;
-        let process = Process::Branch { pid, handle, stem: Arc::clone(stem), reaped: false };
-        Self::greeted(process, channel, limits, deadline)
-    }
-
-    fn greeted(mut process: Process, channel: Channel, limits: &Limits, deadline: Instant) -> Result<Self, JailError> {
-        match greet(&channel, limits, deadline) {
+        let mut process = Process::Started(child);
+        match greet(&channel, Tag::Setup, limits, deadline) {
             Ok(lock_down) => Ok(Self { process, channel, limits: limits.clone(), lock_down, alive: true }),
             Err(error) => {
                 process.end();
                 Err(error)
             }
         }
+    }
+
+    /// As [`Worker::start`], forked from a stem and with its limits.
+    ///
+    /// # Errors
+    /// When the stem is gone or the worker refuses because it could not be locked down.
+    pub fn branch(stem: &Arc<Stem>) -> Result<Self, JailError> {
+        let (channel, pid, deadline) = stem.branch()?;
+        // Nobody else can have its number: it is not reaped before it was asked for.
+        let handle = pidfd_open(pid, PidfdFlags::empty()).map_err(|errno| JailError::Start(errno.into()))?;
+        let mut process = Process::Branch { pid, handle, stem: Arc::clone(stem), reaped: false };
+        if let Err(error) = greeting::<()>(&channel, deadline) {
+            process.end();
+            return Err(error);
+        }
+        let (limits, lock_down) = (stem.limits().clone(), stem.lock_down().clone());
+        Ok(Self { process, channel, limits, lock_down, alive: true })
     }
 
     /// What the kernel enforces on this worker.
@@ -185,9 +187,15 @@ pub(super) fn command(program: &Program, channel: Stdio) -> Command {
     command
 }
 
-fn greet(channel: &Channel, limits: &Limits, deadline: Instant) -> Result<LockDown, JailError> {
-    let setup = postcard::to_stdvec(limits).map_err(|error| JailError::Channel(io::Error::other(error)))?;
-    channel.send(Tag::Setup, &setup, &[], deadline).map_err(no_greeting)?;
+/// Sends the limits and waits until they hold.
+pub(super) fn greet(channel: &Channel, tag: Tag, limits: &Limits, deadline: Instant) -> Result<LockDown, JailError> {
+    let limits = postcard::to_stdvec(limits).map_err(|error| JailError::Channel(io::Error::other(error)))?;
+    channel.send(tag, &limits, &[], deadline).map_err(no_greeting)?;
+    greeting(channel, deadline)
+}
+
+/// Waits until the other side says that it is locked down.
+fn greeting<R: DeserializeOwned>(channel: &Channel, deadline: Instant) -> Result<R, JailError> {
     match channel.receive(HELLO_BYTES, deadline).map_err(no_greeting)? {
         (Tag::Ready, report) => {
             postcard::from_bytes(&report).map_err(|error| JailError::Channel(io::Error::other(error)))
@@ -269,15 +277,17 @@ impl Process {
         }
     }
 
-    /// Kills and reaps, so that no zombie stays.
+    /// Kills, and waits until it is dead.
     fn end(&mut self) {
         match self {
             Self::Started(child) => end(child),
             Self::Branch { reaped: true, .. } => {}
-            Self::Branch { handle, .. } => {
+            Self::Branch { pid, handle, stem, reaped } => {
                 // What may not be signalled ends by its own limit of processor time; its stem reaps it when it ends itself.
-                if rustix::process::pidfd_send_signal(handle.as_fd(), Signal::KILL).is_ok() {
-                    self.last_words();
+                let killed = rustix::process::pidfd_send_signal(handle.as_fd(), Signal::KILL).is_ok();
+                if killed && wait(handle.as_fd(), PollFlags::IN, Instant::now() + LAST_BREATH).unwrap_or_default() {
+                    *reaped = true;
+                    stem.forget(*pid);
                 }
             }
         }

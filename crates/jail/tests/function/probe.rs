@@ -50,6 +50,13 @@ fn probe(mut file: File, request: &str, calls: u32, kept: &mut Vec<Vec<u8>>) -> 
         "pair" => kind(std::os::unix::net::UnixStream::pair().map(drop)),
         "code" => system_call(libc::SYS_mmap, [0, 4096, i64::from(libc::PROT_READ | libc::PROT_EXEC), 0x22, -1, 0]),
         "fork" => system_call(libc::SYS_clone, [i64::from(libc::SIGCHLD), 0, 0, 0, 0, 0]),
+        // As a stem forks, and what else a stem may.
+        "fork-as-stem" => system_call(libc::SYS_clone, [0x0120_0011, 0, 0, 0, 0, 0]),
+        "wait" => system_call(libc::SYS_wait4, [-1, 0, 1, 0, 0, 0]),
+        "outlive" => system_call(libc::SYS_prctl, [i64::from(libc::PR_SET_PDEATHSIG), 0, 0, 0, 0, 0]),
+        "processes" => system_call(libc::SYS_prlimit64, [0, 6, 0, 0, 0, 0]),
+        "filter" => system_call(libc::SYS_seccomp, [0, 0, 0, 0, 0, 0]),
+        "robust" => system_call(libc::SYS_set_robust_list, [0, 0, 0, 0, 0, 0]),
         "kill" => system_call(libc::SYS_kill, [argument.parse().unwrap(), 9, 0, 0, 0, 0]),
         "abort-other" => {
             let pid = argument.parse().unwrap();

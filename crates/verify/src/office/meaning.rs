@@ -1,6 +1,6 @@
-use crate::{Rules, no, xml};
+use crate::xml::{Attribute, Raw};
+use crate::{Rules, no};
 use model::sanitising::Refusal;
-use roxmltree::Node;
 
 /// Functions that call out, register programs or ask another server (MS-XLSX function lists and Excel's documentation).
 const REACHING: &[&str] = &[
@@ -150,35 +150,88 @@ pub(crate) const FIELDS: &[&str] = &[
     "SHAPE",
 ];
 
-/// Whether an element of a field may stand in a part; all have this in their names.
-pub(crate) fn has_fields(file: &[u8]) -> bool {
-    memchr::memmem::find(file, b"fld").is_some() || memchr::memmem::find(file, b"nstrText").is_some()
+/// Elements whose text is a formula.
+const FORMULAS: &[&str] =
+    &["f", "formula", "formula1", "formula2", "definedName", "calculatedColumnFormula", "totalsRowFormula"];
+
+/// An element whose own text has a meaning, and where it stands.
+struct Watched {
+    depth: usize,
+    formula: bool,
+    text: String,
 }
 
-/// Fields of a part: each instruction, put together over its runs, begins with a word of the list.
-pub(crate) fn fields(root: Node<'_, '_>, rules: &Rules<'_>) -> Result<(), Refusal> {
-    // Instructions of complex fields that are open; a field inside another has its own.
-    let mut open: Vec<String> = Vec::new();
-    for node in root.descendants().filter(Node::is_element) {
-        let value =
-            |name| node.attributes().find(|attribute| attribute.name() == name).map(|attribute| attribute.value());
-        match node.tag_name().name() {
-            "fldSimple" => instruction(value("instr").unwrap_or_default(), rules)?,
-            "instrText" | "delInstrText" => match open.last_mut() {
-                Some(instruction) => instruction.push_str(&xml::text(node)),
-                None if xml::text(node).trim().is_empty() => {}
-                None => return Err(no("an instruction outside a field")),
+/// What a part says as a whole: each formula, and each instruction of a field, put together over its runs.
+#[derive(Default)]
+pub(crate) struct Meaning {
+    watched: Vec<Watched>,
+    /// Instructions of complex fields that are open; a field inside another has its own.
+    fields: Vec<String>,
+}
+
+impl Meaning {
+    pub(crate) fn start(
+        &mut self,
+        local: &str,
+        attributes: &[Attribute<'_>],
+        depth: usize,
+        rules: &Rules<'_>,
+    ) -> Result<(), Refusal> {
+        let value = |name| {
+            let found = attributes.iter().find(|attribute| attribute.name.local == name);
+            found.map(|attribute| attribute.value.resolved()).transpose()
+        };
+        match local {
+            "fldSimple" => instruction(&value("instr")?.unwrap_or_default(), rules),
+            "instrText" | "delInstrText" => {
+                self.watched.push(Watched { depth, formula: false, text: String::new() });
+                Ok(())
+            }
+            "fldChar" => match value("fldCharType")?.as_deref() {
+                Some("begin") => {
+                    self.fields.push(String::new());
+                    Ok(())
+                }
+                Some("separate") => instruction(&self.fields.last_mut().map(std::mem::take).unwrap_or_default(), rules),
+                Some("end") => instruction(&self.fields.pop().unwrap_or_default(), rules),
+                _ => Err(no("a field of another shape")),
             },
-            "fldChar" => match value("fldCharType") {
-                Some("begin") => open.push(String::new()),
-                Some("separate") => instruction(&open.last_mut().map(std::mem::take).unwrap_or_default(), rules)?,
-                Some("end") => instruction(&open.pop().unwrap_or_default(), rules)?,
-                _ => return Err(no("a field of another shape")),
-            },
-            _ => {}
+            local if FORMULAS.contains(&local) => {
+                self.watched.push(Watched { depth, formula: true, text: String::new() });
+                Ok(())
+            }
+            _ => Ok(()),
         }
     }
-    open.iter().try_for_each(|left| instruction(left, rules))
+
+    pub(crate) fn text(&mut self, text: Raw<'_>, depth: usize) -> Result<(), Refusal> {
+        if let Some(watched) = self.watched.last_mut().filter(|watched| watched.depth == depth) {
+            watched.text.push_str(&text.resolved()?);
+        }
+        Ok(())
+    }
+
+    /// The end of an element that stood so deep.
+    pub(crate) fn end(&mut self, depth: usize) -> Result<(), Refusal> {
+        let Some(Watched { formula, text, .. }) = self.watched.pop_if(|watched| watched.depth == depth) else {
+            return Ok(());
+        };
+        match self.fields.last_mut() {
+            _ if formula && is_harmless_formula(&text) => Ok(()),
+            _ if formula => Err(no("a formula that reaches out")),
+            Some(instruction) => {
+                instruction.push_str(&text);
+                Ok(())
+            }
+            None if text.trim().is_empty() => Ok(()),
+            None => Err(no("an instruction outside a field")),
+        }
+    }
+
+    /// The end of the part.
+    pub(crate) fn finish(self, rules: &Rules<'_>) -> Result<(), Refusal> {
+        self.fields.iter().try_for_each(|left| instruction(left, rules))
+    }
 }
 
 fn instruction(text: &str, rules: &Rules<'_>) -> Result<(), Refusal> {

@@ -3,23 +3,25 @@
 mod lists;
 mod meaning;
 
-use crate::package::Files;
-use crate::xml::Known;
-use crate::{Rules, no, package, picture, xml};
+use crate::xml::{Attribute, Name, Piece, Reader};
+use crate::{Rules, no, package, picture};
 use lists::{CONTENT_TYPES, NAMESPACES, NEVER, OFFICE, RELATIONS, RELATIONS_ROOTS};
+use meaning::Meaning;
 pub(crate) use meaning::{FIELDS, is_harmless_formula};
 use model::sanitising::{Kind, Refusal};
-use roxmltree::Node;
+use rustc_hash::FxHashSet;
+use std::borrow::Cow;
 
 const DEFAULTS: &str = "[Content_Types].xml";
 
 pub(crate) fn verify(bytes: &[u8], kind: Kind, rules: &Rules<'_>) -> Result<(), Refusal> {
     let files = package::open(bytes, rules.expanded_bytes)?;
     let types = Types::read(files.get(DEFAULTS).ok_or_else(|| no("no list of content types"))?)?;
+    let names: FxHashSet<String> = files.keys().map(|name| name.to_lowercase()).collect();
     let mut main = 0;
     for (name, file) in files.iter().filter(|(name, _)| *name != DEFAULTS) {
         if name.ends_with(".rels") {
-            relations(name, file, &files, rules).map_err(|refusal| refusal.at(name))?;
+            relations(name, file, &names, rules).map_err(|refusal| refusal.at(name))?;
             continue;
         }
         let content = types.of(name).ok_or_else(|| no("a part without content type").at(name))?;
@@ -38,15 +40,18 @@ struct Types {
 impl Types {
     fn read(file: &[u8]) -> Result<Types, Refusal> {
         let mut types = Types { defaults: Vec::new(), overrides: Vec::new() };
-        for node in xml::parse(file)?.root_element().children().filter(Node::is_element) {
-            let value = |name| node.attribute(name).map(str::to_lowercase);
-            let content = node.attribute("ContentType").unwrap_or_default().to_owned();
-            match (node.tag_name().name(), value("Extension"), value("PartName")) {
-                ("Default", Some(extension), _) => types.defaults.push((extension, content)),
-                ("Override", _, Some(name)) => types.overrides.push((name.trim_start_matches('/').to_owned(), content)),
+        children(file, |name, attributes| {
+            let content = value(attributes, "ContentType")?.into_owned();
+            match name.local {
+                "Default" => types.defaults.push((value(attributes, "Extension")?.to_lowercase(), content)),
+                "Override" => {
+                    let part = value(attributes, "PartName")?.to_lowercase();
+                    types.overrides.push((part.trim_start_matches('/').to_owned(), content));
+                }
                 _ => return Err(no("a content type of another shape")),
             }
-        }
+            Ok(())
+        })?;
         Ok(types)
     }
 
@@ -74,30 +79,50 @@ fn is_main(content: &str, kind: Kind) -> bool {
     content.strip_prefix(OFFICE) == Some(word)
 }
 
-/// Relations of known types; only a hyperlink leads out, and everything else to a part that is there.
-fn relations(name: &str, file: &[u8], files: &Files, rules: &Rules<'_>) -> Result<(), Refusal> {
-    for node in xml::parse(file)?.root_element().children().filter(Node::is_element) {
-        let relation = node.attribute("Type").unwrap_or_default();
-        let word = RELATIONS_ROOTS.iter().find_map(|root| relation.strip_prefix(root));
-        if !word.is_some_and(|word| RELATIONS.contains(&word)) {
-            return Err(no("a relation that is not on the list"));
-        }
-        let target = node.attribute("Target").unwrap_or_default();
-        if node.attribute("TargetMode").is_some_and(|mode| mode.eq_ignore_ascii_case("External")) {
-            if word != Some("hyperlink") || !rules.allows(target) {
-                return Err(no("a relation that leads out"));
-            }
-            continue;
-        }
-        let here = target.starts_with('#') && word == Some("hyperlink");
-        if !here && !leads_to_a_part(name, target, files) {
-            return Err(no("a relation to nothing"));
+/// Goes through the elements of a list that stand directly in its root; deeper there is none.
+fn children(
+    file: &[u8],
+    mut each: impl FnMut(Name<'_>, &[Attribute<'_>]) -> Result<(), Refusal>,
+) -> Result<(), Refusal> {
+    let mut reader = Reader::new(file, |_| true)?;
+    while let Some(piece) = reader.next()? {
+        match (piece, reader.depth()) {
+            (Piece::Start(name), 2) => each(name, reader.attributes())?,
+            (Piece::Start(_), 1) | (Piece::End, _) => {}
+            _ => return Err(no("a list of another shape")),
         }
     }
     Ok(())
 }
 
-fn leads_to_a_part(relations: &str, target: &str, files: &Files) -> bool {
+/// The value of an attribute without namespace; empty, if it is not there.
+fn value<'d>(attributes: &[Attribute<'d>], local: &str) -> Result<Cow<'d, str>, Refusal> {
+    let found = attributes.iter().find(|one| one.name.local == local && one.name.namespace.is_none());
+    found.map_or(Ok(Cow::Borrowed("")), |attribute| attribute.value.resolved())
+}
+
+/// Relations of known types; only a hyperlink leads out, and everything else to a part that is there.
+fn relations(name: &str, file: &[u8], names: &FxHashSet<String>, rules: &Rules<'_>) -> Result<(), Refusal> {
+    children(file, |_, attributes| {
+        let relation = value(attributes, "Type")?;
+        let word = RELATIONS_ROOTS.iter().find_map(|root| relation.strip_prefix(root));
+        if !word.is_some_and(|word| RELATIONS.contains(&word)) {
+            return Err(no("a relation that is not on the list"));
+        }
+        let target = &*value(attributes, "Target")?;
+        if value(attributes, "TargetMode")?.eq_ignore_ascii_case("External") {
+            return if word == Some("hyperlink") && rules.allows(target) {
+                Ok(())
+            } else {
+                Err(no("a relation that leads out"))
+            };
+        }
+        let here = target.starts_with('#') && word == Some("hyperlink");
+        if here || leads_to_a_part(name, target, names) { Ok(()) } else { Err(no("a relation to nothing")) }
+    })
+}
+
+fn leads_to_a_part(relations: &str, target: &str, names: &FxHashSet<String>) -> bool {
     let folder = relations.rsplit_once("_rels/").map_or("", |(folder, _)| folder);
     let target = target.split('#').next().unwrap_or_default();
     let mut steps: Vec<&str> =
@@ -109,8 +134,7 @@ fn leads_to_a_part(relations: &str, target: &str, files: &Files) -> bool {
             steps.push(step);
         }
     }
-    let path = steps.join("/").to_lowercase();
-    files.keys().any(|name| name.to_lowercase() == path)
+    names.contains(&steps.join("/").to_lowercase())
 }
 
 fn part(content: &str, file: &[u8], rules: &Rules<'_>) -> Result<(), Refusal> {
@@ -130,43 +154,39 @@ fn part(content: &str, file: &[u8], rules: &Rules<'_>) -> Result<(), Refusal> {
     {
         return Err(no("a content type that is not on the list"));
     }
-    let document = xml::parse(file)?;
-    let mut known = Known::default();
-    document.root_element().descendants().filter(Node::is_element).try_for_each(|node| element(node, &mut known))?;
-    if !meaning::has_fields(file) {
-        return Ok(());
-    }
-    meaning::fields(document.root_element(), rules)
-}
-
-fn element<'d>(node: Node<'d, '_>, known: &mut Known<'d>) -> Result<(), Refusal> {
-    let tag = node.tag_name();
-    let mut listed = |namespace| known.has(namespace, |namespace| NAMESPACES.contains(&namespace));
-    if !listed(tag.namespace()) {
-        return Err(no("a namespace that is not on the list"));
-    }
-    if NEVER.contains(tag.name()) {
-        return Err(no("an element that is never written"));
-    }
-    for attribute in node.attributes() {
-        let value = attribute.value();
-        let sound = match attribute.name() {
-            "link" if attribute.namespace().is_some() => false,
-            "macro" | "onAction" | "FmlaMacro" => value.is_empty(),
-            "action" => value.is_empty() || value.starts_with("ppaction://hlinks"),
-            "href" | "src" | "fName" => value.is_empty(),
-            _ => !value.starts_with("\\\\"),
-        };
-        if !sound || !listed(attribute.namespace()) {
-            return Err(no("an attribute that is never written"));
+    let mut reader = Reader::new(file, |namespace| NAMESPACES.contains(&namespace))?;
+    let mut meaning = Meaning::default();
+    while let Some(piece) = reader.next()? {
+        match piece {
+            Piece::Start(name) => {
+                element(name, reader.attributes())?;
+                meaning.start(name.local, reader.attributes(), reader.depth(), rules)?;
+            }
+            Piece::Text(text) => meaning.text(text, reader.depth())?,
+            Piece::End => meaning.end(reader.depth() + 1)?,
         }
     }
-    let formula = matches!(
-        tag.name(),
-        "f" | "formula" | "formula1" | "formula2" | "definedName" | "calculatedColumnFormula" | "totalsRowFormula"
-    );
-    if formula && !is_harmless_formula(&xml::text(node)) {
-        return Err(no("a formula that reaches out"));
+    meaning.finish(rules)
+}
+
+fn element(tag: Name<'_>, attributes: &[Attribute<'_>]) -> Result<(), Refusal> {
+    if !tag.listed {
+        return Err(no("a namespace that is not on the list"));
+    }
+    if NEVER.contains(tag.local) {
+        return Err(no("an element that is never written"));
+    }
+    for Attribute { name, value, .. } in attributes {
+        let value = value.resolved()?;
+        let sound = match name.local {
+            "link" if name.namespace.is_some() => false,
+            "macro" | "onAction" | "FmlaMacro" | "href" | "src" | "fName" => value.is_empty(),
+            "action" => value.is_empty() || value.starts_with("ppaction://hlinks"),
+            _ => !value.starts_with("\\\\"),
+        };
+        if !sound || !name.listed {
+            return Err(no("an attribute that is never written"));
+        }
     }
     Ok(())
 }
