@@ -31,16 +31,24 @@ pub(crate) struct Name<'d> {
 
 /// Text or a value as it stands in the part.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Raw<'d>(&'d str);
+pub(crate) struct Raw<'d> {
+    text: &'d str,
+    /// Whether there is a reference in it.
+    refers: bool,
+}
 
 impl<'d> Raw<'d> {
+    /// Text whose references are known to resolve.
+    fn checked(text: &'d str, refers: bool) -> Result<Raw<'d>, Refusal> {
+        if refers {
+            resolve(text)?;
+        }
+        Ok(Raw { text, refers })
+    }
+
     /// With its references resolved.
     pub(crate) fn resolved(self) -> Result<Cow<'d, str>, Refusal> {
-        if memchr::memchr(b'&', self.0.as_bytes()).is_some() {
-            resolve(self.0).map(Cow::Owned)
-        } else {
-            Ok(self.0.into())
-        }
+        if self.refers { resolve(self.text).map(Cow::Owned) } else { Ok(self.text.into()) }
     }
 }
 
@@ -81,6 +89,8 @@ pub(crate) struct Reader<'d> {
     listed: fn(&str) -> bool,
     open: Vec<Open<'d>>,
     bound: Vec<Bound<'d>>,
+    /// What no prefix stands for.
+    default: Option<Bound<'d>>,
     attributes: Vec<Attribute<'d>>,
     /// The element just begun has no content; its end comes next.
     empty: bool,
@@ -91,7 +101,9 @@ impl<'d> Reader<'d> {
     /// A reader that asks `listed` about each namespace where it is declared.
     pub(crate) fn new(bytes: &'d [u8], listed: fn(&str) -> bool) -> Result<Reader<'d>, Refusal> {
         let text = std::str::from_utf8(bytes).map_err(|_| no("XML that is not UTF-8"))?;
-        if bytes.iter().any(|byte| *byte < b' ' && !matches!(*byte, b'\t' | b'\n')) || has_no_characters(bytes) {
+        // Without a way out of the inner loop it takes many bytes at once.
+        let strange = |some: &[u8]| some.iter().fold(false, |any, b| any | (*b < b' ' && *b != b'\t' && *b != b'\n'));
+        if bytes.chunks(256).any(strange) || has_no_characters(bytes) {
             return Err(no("a sign that XML does not have"));
         }
         let at = DECLARATIONS.iter().find(|known| bytes.starts_with(known)).map_or(0, |known| known.len());
@@ -102,6 +114,7 @@ impl<'d> Reader<'d> {
             listed,
             open: Vec::new(),
             bound: vec![xml],
+            default: None,
             attributes: Vec::new(),
             empty: false,
             rooted: false,
@@ -134,11 +147,7 @@ impl<'d> Reader<'d> {
                 self.at = self.text.len() - after.len();
                 self.close().map(Some)
             }
-            [b'<', ..] => {
-                let (tag, after) = until(rest.get(1..).unwrap_or_default(), b'>')?;
-                self.at = self.text.len() - after.len();
-                self.start(tag).map(Some)
-            }
+            [b'<', ..] => self.start(rest.get(1..).unwrap_or_default()).map(Some),
             [] => Err(no("XML without an end")),
             _ if self.open.is_empty() => Err(no("text outside the root")),
             bytes => {
@@ -146,42 +155,43 @@ impl<'d> Reader<'d> {
                 let end = end.ok_or_else(|| no("text of another shape"))?;
                 let text = rest.get(..end).unwrap_or_default();
                 self.at += end;
-                checked(text).map(|text| Some(Piece::Text(text)))
+                let refers = memchr::memchr(b'&', text.as_bytes()).is_some();
+                Raw::checked(text, refers).map(|text| Some(Piece::Text(text)))
             }
         }
     }
 
     fn close(&mut self) -> Result<Piece<'d>, Refusal> {
         let open = self.open.pop().ok_or_else(|| no("an end tag that closes nothing"))?;
-        self.bound.truncate(open.bound);
+        if self.bound.len() > open.bound {
+            self.bound.truncate(open.bound);
+            self.default = find(&self.bound, "");
+        }
         Ok(Piece::End)
     }
 
-    /// A start tag, from its name to before its `>`.
-    fn start(&mut self, tag: &'d str) -> Result<Piece<'d>, Refusal> {
-        let (tag, empty) = tag.strip_suffix('/').map_or((tag, false), |tag| (tag, true));
-        if memchr::memchr(b'<', tag.as_bytes()).is_some() {
-            return Err(no("a tag in a tag"));
-        }
+    /// A start tag, from its name on.
+    fn start(&mut self, text: &'d str) -> Result<Piece<'d>, Refusal> {
         if self.open.is_empty() && std::mem::replace(&mut self.rooted, true) || self.open.len() >= DEPTH {
             return Err(no("two roots, or elements too deep"));
         }
-        let (whole, mut rest) = tag.split_at_checked(name_length(tag)).unwrap_or((tag, ""));
+        let (whole, prefix, local) = name(text)?;
         self.open.push(Open { name: whole, bound: self.bound.len() });
         self.attributes.clear();
-        self.empty = empty;
-        while !rest.is_empty() {
-            let (name, value, after) = attribute(rest)?;
-            rest = after;
-            match split(name)? {
-                ("", "xmlns") => self.bind("", value)?,
-                ("xmlns", prefix) => self.bind(prefix, value)?,
-                _ if self.attributes.len() >= ATTRIBUTES => return Err(no("too many attributes")),
-                (prefix, local) => {
-                    let name = Name { local, namespace: None, listed: true };
-                    self.attributes.push(Attribute { name, value: checked(value)?, prefix });
-                }
+        let mut rest = text.get(whole.len()..).unwrap_or_default();
+        let bound = self.bound.len();
+        let end = loop {
+            match rest.as_bytes() {
+                [b' ', ..] => rest = self.attribute(rest.get(1..).unwrap_or_default())?,
+                [b'>', ..] => break 1,
+                [b'/', b'>', ..] => break 2,
+                _ => return Err(no("a tag of another shape")),
             }
+        };
+        self.empty = end == 2;
+        self.at = self.text.len() - rest.len() + end;
+        if self.bound.len() > bound {
+            self.default = find(&self.bound, "");
         }
         // A prefix may be bound by an attribute that comes after its use. Without a prefix there is no namespace.
         let bound = &self.bound;
@@ -191,12 +201,31 @@ impl<'d> Reader<'d> {
             attribute.name.listed = bound.listed;
         }
         self.no_name_twice()?;
-        let (prefix, local) = split(whole)?;
-        match find(&self.bound, prefix) {
+        let bound = if prefix.is_empty() { self.default } else { find(&self.bound, prefix) };
+        match bound {
             Some(bound) => Ok(Piece::Start(Name { local, namespace: Some(bound.namespace), listed: bound.listed })),
             None if prefix.is_empty() => Ok(Piece::Start(Name { local, namespace: None, listed: true })),
             None => Err(no("a prefix that stands for nothing")),
         }
+    }
+
+    /// Reads `name="value"` and gives what follows.
+    fn attribute(&mut self, text: &'d str) -> Result<&'d str, Refusal> {
+        let other = || no("an attribute of another shape");
+        let (whole, prefix, local) = name(text)?;
+        let rest = text.get(whole.len()..).and_then(|rest| rest.strip_prefix("=\"")).ok_or_else(other)?;
+        let (length, refers) = value(rest.as_bytes()).ok_or_else(other)?;
+        let value = rest.get(..length).ok_or_else(other)?;
+        match (prefix, local) {
+            ("", "xmlns") => self.bind("", value)?,
+            ("xmlns", prefix) => self.bind(prefix, value)?,
+            _ if self.attributes.len() >= ATTRIBUTES => return Err(no("too many attributes")),
+            _ => {
+                let name = Name { local, namespace: None, listed: true };
+                self.attributes.push(Attribute { name, value: Raw::checked(value, refers)?, prefix });
+            }
+        }
+        Ok(rest.get(length + 1..).unwrap_or_default())
     }
 
     fn bind(&mut self, prefix: &'d str, namespace: &'d str) -> Result<(), Refusal> {
@@ -212,7 +241,8 @@ impl<'d> Reader<'d> {
     fn no_name_twice(&self) -> Result<(), Refusal> {
         for (at, one) in self.attributes.iter().enumerate() {
             let mut before = self.attributes.iter().take(at);
-            if before.any(|other| other.name.local == one.name.local && other.name.namespace == one.name.namespace) {
+            if before.any(|other| same(other.name.local, one.name.local) && other.name.namespace == one.name.namespace)
+            {
                 return Err(no("an attribute that is there twice"));
             }
         }
@@ -222,7 +252,12 @@ impl<'d> Reader<'d> {
 
 /// What a prefix stands for: the innermost counts.
 fn find<'d>(bound: &[Bound<'d>], prefix: &str) -> Option<Bound<'d>> {
-    bound.iter().rev().find(|bound| bound.prefix == prefix).copied()
+    bound.iter().rev().find(|bound| same(bound.prefix, prefix)).copied()
+}
+
+/// Equality of names, which mostly differ in length or in their first byte: a call less for each that does.
+fn same(one: &str, other: &str) -> bool {
+    one.len() == other.len() && one.as_bytes().first() == other.as_bytes().first() && one == other
 }
 
 /// What stands before a sign, and what behind it.
@@ -231,44 +266,76 @@ fn until(text: &str, sign: u8) -> Result<(&str, &str), Refusal> {
     Ok((text.get(..end).unwrap_or_default(), text.get(end + 1..).unwrap_or_default()))
 }
 
-/// ` name="value"` and what follows.
-fn attribute(text: &str) -> Result<(&str, &str, &str), Refusal> {
-    let other = || no("an attribute of another shape");
-    let named = text.strip_prefix(' ').ok_or_else(other)?;
-    let (name, value) = named.split_at_checked(name_length(named)).ok_or_else(other)?;
-    let (value, after) = until(value.strip_prefix("=\"").ok_or_else(other)?, b'"')?;
-    // A tab or a line end would be read as a space.
-    if value.bytes().any(|byte| byte < b' ') {
-        return Err(other());
+/// What a byte is in a name: its beginning, more of it, the colon; and in a value: its end, a reference, what may not stand.
+const BEGINS: u8 = 1;
+const GOES_ON: u8 = 2;
+const COLON: u8 = 4;
+const QUOTE: u8 = 8;
+const REFERS: u8 = 16;
+const NEVER: u8 = 32;
+
+static BYTES: [u8; 256] = {
+    let mut bytes = [0; 256];
+    let mut at = 0;
+    while at < bytes.len() {
+        #[allow(clippy::indexing_slicing)] // within its length
+        {
+            bytes[at] = match at as u8 {
+                b'a'..=b'z' | b'A'..=b'Z' | b'_' => BEGINS | GOES_ON,
+                b'0'..=b'9' | b'-' | b'.' => GOES_ON,
+                b':' => COLON,
+                b'"' => QUOTE,
+                b'&' => REFERS,
+                // A tab or a line end would be read as a space.
+                b'<' | b'>' | 0..=0x1f => NEVER,
+                _ => 0,
+            };
+        }
+        at += 1;
     }
-    Ok((name, value, after))
+    bytes
+};
+
+fn class(byte: u8) -> u8 {
+    BYTES.get(usize::from(byte)).copied().unwrap_or(NEVER)
 }
 
-/// Bytes that a name has at the beginning of a text.
-fn name_length(text: &str) -> usize {
-    let sign = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b':');
-    text.bytes().position(|byte| !sign(byte)).unwrap_or(text.len())
+/// The name at the beginning of a text: the whole of it, its prefix, and the rest.
+fn name(text: &str) -> Result<(&str, &str, &str), Refusal> {
+    let bytes = text.as_bytes();
+    let (mut colon, mut begins, mut at) = (None, true, 0);
+    while let Some(class) = bytes.get(at).map(|byte| class(*byte)) {
+        if begins && class & BEGINS == 0 {
+            break;
+        }
+        begins = class & COLON != 0 && colon.is_none();
+        if begins {
+            colon = Some(at);
+        } else if class & GOES_ON == 0 {
+            break;
+        }
+        at += 1;
+    }
+    // A second colon, or one at the end, is what comes next and fits nowhere.
+    let whole = text.get(..at).filter(|_| at > 0 && !begins).ok_or_else(|| no("a name of another shape"))?;
+    Ok(match colon {
+        Some(colon) => (whole, whole.get(..colon).unwrap_or_default(), whole.get(colon + 1..).unwrap_or_default()),
+        None => (whole, "", whole),
+    })
 }
 
-/// Prefix and local name.
-fn split(name: &str) -> Result<(&str, &str), Refusal> {
-    let (prefix, local) = match memchr::memchr(b':', name.as_bytes()) {
-        Some(at) => (name.get(..at).unwrap_or_default(), name.get(at + 1..).unwrap_or_default()),
-        None => ("", name),
-    };
-    let begins = |name: &str| name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
-    if !begins(local) || local.contains(':') || (prefix.is_empty() != (local.len() == name.len())) {
-        return Err(no("a name of another shape"));
+/// How long a value is, up to its quote, and whether there is a reference in it.
+fn value(bytes: &[u8]) -> Option<(usize, bool)> {
+    let mut refers = false;
+    for (at, byte) in bytes.iter().enumerate() {
+        match class(*byte) {
+            QUOTE => return Some((at, refers)),
+            NEVER => return None,
+            REFERS => refers = true,
+            _ => {}
+        }
     }
-    if prefix.is_empty() || begins(prefix) { Ok((prefix, local)) } else { Err(no("a name of another shape")) }
-}
-
-/// A text whose references are known to resolve.
-fn checked(text: &str) -> Result<Raw<'_>, Refusal> {
-    if memchr::memchr(b'&', text.as_bytes()).is_some() {
-        resolve(text)?;
-    }
-    Ok(Raw(text))
+    None
 }
 
 fn resolve(text: &str) -> Result<String, Refusal> {
