@@ -19,7 +19,7 @@ export SEKIMORI_BIN
 
 # shellcheck source=tools/sanitise/packages.sh
 source tools/sanitise/packages.sh
-tools/bench/venv.sh "$ORACLES/sanitise-bench" "${SANITISE_PACKAGES[@]}" numpy==2.4.6
+tools/bench/venv.sh "$ORACLES/sanitise-bench" "${SANITISE_PACKAGES[@]}" numpy==2.4.6 pypdfium2==5.15.2
 tools/bench/venv.sh "$ORACLES/pdf-defang" pdf-defang==0.2.0
 tools/bench/venv.sh "$ORACLES/documents" openpyxl==3.1.5 python-docx==1.2.0 python-pptx==1.0.2 reportlab==5.1.0 xlwt==1.3.0
 readonly PYTHON="$ORACLES/sanitise-bench/bin/python" DEFANG="$ORACLES/pdf-defang/bin/pdf-defang"

@@ -1,4 +1,7 @@
-"""Pages of documents as text and grey pixels, by LibreOffice and poppler, and how alike they are (SSIM)."""
+"""Pages of documents as text and grey pixels, by LibreOffice, poppler and PDFium, and how alike they are (SSIM).
+
+Two programs draw: each of them has documents that it cannot draw even before they are sanitised.
+"""
 
 import pathlib
 import re
@@ -6,6 +9,7 @@ import shutil
 import subprocess
 
 import numpy
+import pypdfium2
 
 OFFICE = set(
     "docx docm dotx dotm xlsx xlsm xltx xltm pptx pptm potx ppsx odt ott ods ots odp otp odg doc xls ppt rtf".split()
@@ -62,7 +66,18 @@ def count(pdf: pathlib.Path) -> int:
     return int(found.group(1)) if found else 0
 
 
-def pictures(pdf: pathlib.Path, folder: pathlib.Path) -> list[numpy.ndarray]:
+def by_pdfium(pdf: pathlib.Path, _folder: pathlib.Path) -> list[numpy.ndarray]:
+    """Pages as Chromium draws them."""
+    try:
+        with pypdfium2.PdfDocument(pdf) as document:
+            some = range(min(len(document), PAGES))
+            drawn = (document[n].render(scale=DPI / 72, grayscale=True).to_numpy() for n in some)
+            return [page.reshape(page.shape[:2]).astype(numpy.float64) for page in drawn]
+    except pypdfium2.PdfiumError:
+        return []
+
+
+def by_poppler(pdf: pathlib.Path, folder: pathlib.Path) -> list[numpy.ndarray]:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     command = ["pdftoppm", "-r", str(DPI), "-gray", "-l", str(PAGES), str(pdf), str(folder / "p")]
@@ -102,9 +117,13 @@ def ssim(one: numpy.ndarray, other: numpy.ndarray, size: int = 7) -> float:
     return float((top / ((mean1**2 + mean2**2 + c1) * (variance1 + variance2 + c2))).mean())
 
 
-def alike(one: pathlib.Path, other: pathlib.Path, work: pathlib.Path) -> float:
-    """The least similarity of any page."""
-    first, second = pictures(one, work / "one"), pictures(other, work / "other")
+DRAWN = {"poppler": by_poppler, "PDFium": by_pdfium}
+
+
+def alike(one: pathlib.Path, other: pathlib.Path, work: pathlib.Path, program: str) -> float:
+    """The least similarity of any page, as one program draws it."""
+    draw = DRAWN[program]
+    first, second = draw(one, work / "one"), draw(other, work / "other")
     if len(first) != len(second) or not first:
         return 0.0
     return min(ssim(a, b) for a, b in zip(first, second))

@@ -108,7 +108,17 @@ fn read(table: &str, separator: char, quotes: Quotes, found: &mut BTreeSet<Cell>
             found.insert(Cell { at: start + usize::from(opened), row });
         }
     };
-    for (at, sign) in table.char_indices() {
+    // Only these signs mean anything.
+    let (mut space, bytes) = ([0; 4], table.as_bytes());
+    let apart = separator.encode_utf8(&mut space).as_bytes().first().copied();
+    for (at, byte) in bytes.iter().enumerate() {
+        let sign = match *byte {
+            b'"' => '"',
+            b'\n' => '\n',
+            b'\r' => '\r',
+            byte if Some(byte) == apart && table.get(at..).is_some_and(|rest| rest.starts_with(separator)) => separator,
+            _ => continue,
+        };
         let opens = at == start || opened && (quotes == Quotes::Anywhere || closed == at);
         if quoted {
             quoted = sign != '"';
