@@ -1,7 +1,8 @@
 //! Files that the checkpoint refused, by their hashes: one that comes in by another door is reported when it is met.
 //!
-//! INVARIANT: such a file is reported and nothing else is done to it here. The walk opens what is new or has changed; of
-//! that, what has the length of a refused file is hashed, and no other file is read once more.
+//! INVARIANT: such a file is reported and nothing else is done to it here. Of what is new or has changed, what has the length
+//! of a refused file is hashed; of what lies there unchanged, what has the length of one that was refused since all folders
+//! were last walked through. No other file is read once more.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io::{self, Read};
@@ -23,6 +24,8 @@ use crate::{AgentError, Settings, State, new_uuid};
 
 /// The list as the office told it last.
 const LIST: &str = "refused.json";
+/// How many of the list all files have been compared with.
+const WALKED: &str = "refused-walked.json";
 /// What has been reported.
 const REPORTED: &str = "refused-reported.json";
 /// Marks that are kept: the newest. They are read anew for each walk and each batch of saved files.
@@ -74,6 +77,25 @@ impl List {
         self.marks.drain(..over);
         self.released = page.released.into_iter().collect();
     }
+
+    /// All hashes that are not let in by their length, and those of them that the office told of after so many others.
+    fn by_length(&self, walked: u64) -> (Lengths, Lengths) {
+        let new = self.after.checked_sub(walked).and_then(|new| usize::try_from(new).ok());
+        // A list that begins anew counts anew.
+        let old = new.map_or(0, |new| self.marks.len().saturating_sub(new));
+        let (mut known, mut young) = (Lengths::new(), Lengths::new());
+        for (at, mark) in self.marks.iter().enumerate() {
+            // What is empty is no file to know again.
+            if mark.bytes == 0 || self.released.contains(&mark.sha256) {
+                continue;
+            }
+            known.entry(mark.bytes).or_default().insert(mark.sha256.clone());
+            if at >= old {
+                young.entry(mark.bytes).or_default().insert(mark.sha256.clone());
+            }
+        }
+        (known, young)
+    }
 }
 
 /// A damaged list is an empty one: it is asked for anew.
@@ -85,10 +107,16 @@ fn load(state: &State) -> Result<List, AgentError> {
 pub struct Looking<'a> {
     walk: &'a mut dyn Source,
     by: Reporting<'a>,
-    by_length: HashMap<u64, HashSet<String>>,
+    known: Lengths,
+    /// Those of the list that lie in no finished walk's past.
+    young: Lengths,
+    after: u64,
     /// Hash and path of what has been reported.
     reported: BTreeMap<String, BTreeSet<String>>,
 }
+
+/// Hashes of refused files by their length.
+type Lengths = HashMap<u64, HashSet<String>>;
 
 /// Who reports, and what is known of the file's place.
 #[derive(Clone, Copy)]
@@ -107,19 +135,23 @@ impl<'a> Looking<'a> {
     /// Looks on the way of a walk for what the list has now.
     pub fn on(walk: &'a mut dyn Source, by: Reporting<'a>) -> Result<Looking<'a>, AgentError> {
         let list = if by.device.server.is_some() { load(by.state)? } else { List::default() };
-        let mut by_length: HashMap<u64, HashSet<String>> = HashMap::new();
-        for mark in list.marks.into_iter().filter(|mark| !list.released.contains(&mark.sha256)) {
-            by_length.entry(mark.bytes).or_default().insert(mark.sha256);
-        }
-        // What is empty is no file to know again.
-        by_length.remove(&0);
+        let walked = by.state.read(WALKED)?.and_then(|text| serde_json::from_str(&text).ok());
+        let (known, young) = list.by_length(walked.unwrap_or_default());
         let reported = by.state.read(REPORTED)?.and_then(|text| serde_json::from_str(&text).ok());
-        Ok(Looking { walk, by, by_length, reported: reported.unwrap_or_default() })
+        Ok(Looking { walk, by, known, young, after: list.after, reported: reported.unwrap_or_default() })
     }
 
-    fn look(&mut self, entry: &Entry) -> Result<(), AgentError> {
+    /// All folders were walked through to their end: what lies in them now need not be compared with this list again.
+    pub fn walked(self) -> Result<(), AgentError> {
+        if self.by.device.server.is_none() {
+            return Ok(());
+        }
+        self.by.state.replace(WALKED, &self.after.to_string())
+    }
+
+    fn look(&mut self, entry: &Entry, unchanged: bool) -> Result<(), AgentError> {
         let length = entry.fingerprint.size;
-        let Some(hashes) = self.by_length.get(&length) else { return Ok(()) };
+        let Some(hashes) = (if unchanged { &self.young } else { &self.known }).get(&length) else { return Ok(()) };
         // What cannot be read now is told of by the walk itself, and met again.
         let Ok(sha256) = entry.open().and_then(|mut file| sha256(&mut file, length)) else { return Ok(()) };
         let shown = Shown::bytes(entry.path().as_os_str().as_bytes()).as_str().to_owned();
@@ -162,8 +194,11 @@ impl<'a> Looking<'a> {
 impl Source for Looking<'_> {
     fn next(&mut self) -> Result<Option<Step>, AgentError> {
         let step = self.walk.next()?;
-        if let Some(Step::Due(due)) = &step {
-            self.look(&due.entry)?;
+        match &step {
+            Some(Step::Due(due)) => self.look(&due.entry, false)?,
+            Some(Step::Rejudge(due, _)) => self.look(&due.entry, true)?,
+            Some(Step::Unchanged(unchanged)) => self.look(&unchanged.entry, true)?,
+            Some(Step::Passed(_)) | None => {}
         }
         Ok(step)
     }
@@ -216,6 +251,21 @@ mod tests {
         assert_eq!((list.after, list.marks.as_slice(), list.released.len()), (1, &[mark(9, 1)][..], 0));
         list.take(page((0..MOST).map(|_| mark(7, 7)).collect(), 7, false));
         assert_eq!((list.marks.len(), list.marks.contains(&mark(9, 1))), (MOST, false), "the oldest goes");
+    }
+
+    #[test]
+    fn what_was_refused_since_the_last_walk_is_young() {
+        let mut list = List::default();
+        list.take(page(vec![mark(1, 3), mark(2, 3), mark(3, 4), mark(4, 0)], 4, false));
+        let lengths = |walked| {
+            let (known, young) = list.by_length(walked);
+            let count = |lengths: &Lengths| lengths.values().map(HashSet::len).sum::<usize>();
+            (count(&known), count(&young))
+        };
+        assert_eq!([0, 1, 2, 4].map(lengths), [(3, 3), (3, 2), (3, 1), (3, 0)]);
+        assert_eq!(lengths(5), (3, 3), "a list that began anew");
+        list.released.insert(mark(1, 3).sha256);
+        assert_eq!(list.by_length(0).0[&3].len(), 1);
     }
 
     #[test]

@@ -218,6 +218,18 @@ fn a_refused_file_that_comes_in_by_another_door_is_seen_unless_it_was_let_in() {
     scan();
     let rows = until("the second report", || Some(found(&mut officer)).filter(|rows| rows.len() > 1));
     assert!(rows.len() == 2 && rows[0].contains(&sha256(&released)[..8]), "{rows:?}");
+
+    // What lay there, judged and unchanged, before it was refused.
+    let early = [PROGRAM, b" lay there"].concat();
+    fs::write(desk.path("share/税務課/先客.exe"), &early).expect("written");
+    scan();
+    scan();
+    assert_eq!(found(&mut officer).len(), 2);
+    sent(&mut clerk, "early.exe", &early, "SN-001");
+    scan();
+    scan();
+    let rows = until("the third report", || Some(found(&mut officer)).filter(|rows| rows.len() > 2));
+    assert!(rows.len() == 3 && rows[0].contains(&sha256(&early)[..8]), "{rows:?}");
 }
 
 fn sha256(bytes: &[u8]) -> String {

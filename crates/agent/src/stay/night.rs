@@ -144,7 +144,11 @@ impl Look<'_> {
         let pictures = Some(pictures);
         let mut tools = Tools { rules: &self.terms.rules, settings: self.settings, reader, sealer, pictures };
         let by = Reporting { state, device: self.device, settings: self.settings, run };
-        let summary = pipeline::run(run, &mut Looking::on(&mut scan, by)?, &mut tools, &mut watch)?;
+        let mut looking = Looking::on(&mut scan, by)?;
+        let summary = pipeline::run(run, &mut looking, &mut tools, &mut watch)?;
+        if !summary.interrupted {
+            looking.walked()?;
+        }
         scan.finish()?;
         if let Some(error) = watch.failed.take() {
             return Err(error);

@@ -3,7 +3,8 @@
 use std::io;
 
 use agent::report::{Fate, FileLine, Summary, Trouble};
-use model::{Coded, Counts, Kind, Omission, OmissionCause, Shown};
+use model::{Coded, Counts, FileId, Finding, Hint, Kind, Label, Omission, OmissionCause, Shown};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::locale::{Language, Locale};
@@ -68,7 +69,7 @@ impl<'a> Output<'a> {
         let text = match self.form {
             Form::Text => text_line(&self.screen.locale, line),
             Form::Csv => csv_line(&self.screen.locale, line),
-            Form::Json => json_line(&self.screen.locale, line).to_string(),
+            Form::Json => serde_json::to_string(&JsonLine::new(&self.screen.locale, line))?,
         };
         self.screen.line(&text)?;
         self.screen.flush()
@@ -231,43 +232,61 @@ pub(super) fn omissions_json(omissions: &[Omission]) -> Value {
     omissions.iter().map(|o| json!({"path": Shown::text(&o.path), "cause": o.cause.id()})).collect()
 }
 
-fn json_line(locale: &Locale, line: &FileLine) -> Value {
-    let reasons: Vec<Value> = line
-        .reasons
-        .iter()
-        .map(|r| json!({"rule": r.rule.as_ref(), "ja": Shown::text(&r.name_ja), "en": Shown::text(&r.name_en)}))
-        .collect();
-    let excused: Vec<Value> = line
-        .excused
-        .iter()
-        .map(|one| json!({"rule": one.rule.as_ref(), "exception": one.exception, "code": one.code(), "until": one.until.date().to_string()}))
-        .collect();
-    let mut value = json!({
-        "path": path_of(line),
-        "size": line.size,
-        "format": line.format.map(model::Format::id),
-        "fate": fate_id(&line.fate),
-        "kinds": kinds_json(&line.counts),
-        "persons": line.counts.persons,
-        "label": line.label,
-        "action": line.action.id(),
-        "reasons": reasons,
-        "hints": line.hints,
-        "omissions": omissions_json(&line.omissions),
-        "findings": line.findings,
-    });
-    if let Some(trouble) = trouble_of(&line.fate) {
-        value["code"] = json!(trouble.code);
-        value["message"] = json!(locale.problem(&trouble.code, &trouble.args));
+/// One file as JSON. Written straight to text: a table has thousands of findings, and a tree of them would cost more than
+/// finding them.
+#[derive(Serialize)]
+struct JsonLine<'l> {
+    path: Shown,
+    size: u64,
+    format: Option<&'static str>,
+    fate: &'static str,
+    kinds: Value,
+    persons: u32,
+    label: Option<Label>,
+    action: &'static str,
+    reasons: Vec<Value>,
+    hints: &'l [Hint],
+    omissions: Value,
+    findings: &'l [Finding],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'l str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    excused: Vec<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    held: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<FileId>,
+}
+
+impl<'l> JsonLine<'l> {
+    fn new(locale: &Locale, line: &'l FileLine) -> JsonLine<'l> {
+        let reasons = line.reasons.iter();
+        let excused = line.excused.iter();
+        let trouble = trouble_of(&line.fate);
+        JsonLine {
+            path: path_of(line),
+            size: line.size,
+            format: line.format.map(model::Format::id),
+            fate: fate_id(&line.fate),
+            kinds: kinds_json(&line.counts),
+            persons: line.counts.persons,
+            label: line.label,
+            action: line.action.id(),
+            reasons: reasons
+                .map(|r| json!({"rule": r.rule.as_ref(), "ja": Shown::text(&r.name_ja), "en": Shown::text(&r.name_en)}))
+                .collect(),
+            hints: &line.hints,
+            omissions: omissions_json(&line.omissions),
+            findings: &line.findings,
+            code: trouble.map(|trouble| trouble.code.as_str()),
+            message: trouble.map(|trouble| locale.problem(&trouble.code, &trouble.args)),
+            excused: excused
+                .map(|one| json!({"rule": one.rule.as_ref(), "exception": one.exception, "code": one.code(), "until": one.until.date().to_string()}))
+                .collect(),
+            held: line.held.map(|held| held.code()),
+            file: if let Fate::Sealed(file) = &line.fate { Some(*file) } else { None },
+        }
     }
-    if !excused.is_empty() {
-        value["excused"] = json!(excused);
-    }
-    if let Some(held) = line.held {
-        value["held"] = json!(held.code());
-    }
-    if let Fate::Sealed(file) = &line.fate {
-        value["file"] = json!(file);
-    }
-    value
 }
