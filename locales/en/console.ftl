@@ -407,6 +407,7 @@ console-code-SN-013 = broke its worker (an attack?)
 console-code-SN-014 = blocked by policy
 console-code-SN-015 = failed the second look (an attack?)
 console-code-SN-016 = found by the virus scanner
+console-code-SN-017 = matched by a detection rule (YARA)
 SV-026 = A condition of the search cannot be read. Check the dates and ids.
 SV-027 = The search has no name. Enter one and press again.
 SV-028 = There is no entry of that number. Choose one from the list.

@@ -9,7 +9,7 @@
 
 use super::channel::{Channel, Tag, header};
 use super::serve::{Frame, next_frame};
-use super::worker::{HELLO_BYTES, command, end, no_greeting};
+use super::worker::{HELLO_BYTES, admissible_provisions, command, end, no_greeting};
 use super::{Program, lockdown, spawn};
 use crate::JailError;
 use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
@@ -40,9 +40,10 @@ impl Stem {
     pub fn start(program: &Program, start: Duration) -> Result<Arc<Self>, JailError> {
         let (ours, theirs) = sockets()?;
         let channel = Channel::new(ours).map_err(JailError::Start)?;
+        admissible_provisions(program)?;
         let child = spawn::spawn(command(program, Stdio::from(theirs))).map_err(JailError::Start)?;
         let stem = Self { child: child.into(), channel: channel.into(), start, branches: AtomicU32::new(0) };
-        stem.channel().send(Tag::Stem, &[], &[], Instant::now() + start).map_err(no_greeting)?;
+        stem.channel().send(Tag::Stem, &[], &program.provisions(), Instant::now() + start).map_err(no_greeting)?;
         Ok(Arc::new(stem))
     }
 

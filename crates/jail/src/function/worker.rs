@@ -43,8 +43,9 @@ impl Worker {
         let (ours, theirs) = socketpair(AddressFamily::UNIX, SocketType::STREAM, SocketFlags::CLOEXEC, None)
             .map_err(|errno| JailError::Start(errno.into()))?;
         let channel = Channel::new(ours).map_err(JailError::Start)?;
+        admissible_provisions(program)?;
         let child = spawn::spawn(command(program, Stdio::from(theirs))).map_err(JailError::Start)?;
-        Self::greeted(Process::Started(child), channel, limits, deadline)
+        Self::greeted((Process::Started(child), channel), &program.provisions(), limits, deadline)
     }
 
     /// As [`Worker::start`], forked from a stem.
@@ -57,11 +58,16 @@ impl Worker {
         // Nobody else can have its number: it is not reaped before it was asked for.
         let handle = pidfd_open(pid, PidfdFlags::empty()).map_err(|errno| JailError::Start(errno.into()))?;
         let process = Process::Branch { pid, handle, stem: Arc::clone(stem), reaped: false };
-        Self::greeted(process, channel, limits, deadline)
+        Self::greeted((process, channel), &[], limits, deadline)
     }
 
-    fn greeted(mut process: Process, channel: Channel, limits: &Limits, deadline: Instant) -> Result<Self, JailError> {
-        match greet(&channel, limits, deadline) {
+    fn greeted(
+        (mut process, channel): (Process, Channel),
+        provisions: &[BorrowedFd<'_>],
+        limits: &Limits,
+        deadline: Instant,
+    ) -> Result<Self, JailError> {
+        match greet(&channel, provisions, limits, deadline) {
             Ok(lock_down) => Ok(Self { process, channel, limits: limits.clone(), lock_down, alive: true }),
             Err(error) => {
                 process.end();
@@ -185,9 +191,14 @@ pub(super) fn command(program: &Program, channel: Stdio) -> Command {
     command
 }
 
-fn greet(channel: &Channel, limits: &Limits, deadline: Instant) -> Result<LockDown, JailError> {
+fn greet(
+    channel: &Channel,
+    provisions: &[BorrowedFd<'_>],
+    limits: &Limits,
+    deadline: Instant,
+) -> Result<LockDown, JailError> {
     let setup = postcard::to_stdvec(limits).map_err(|error| JailError::Channel(io::Error::other(error)))?;
-    channel.send(Tag::Setup, &setup, &[], deadline).map_err(no_greeting)?;
+    channel.send(Tag::Setup, &setup, provisions, deadline).map_err(no_greeting)?;
     match channel.receive(HELLO_BYTES, deadline).map_err(no_greeting)? {
         (Tag::Ready, report) => {
             postcard::from_bytes(&report).map_err(|error| JailError::Channel(io::Error::other(error)))
@@ -215,6 +226,15 @@ fn admissible(files: &[BorrowedFd<'_>], mut output: bool) -> Result<(), CallErro
         }
     }
     if files.is_empty() || files.len() > RIDERS { Err(CallError::Protocol) } else { Ok(()) }
+}
+
+/// Provisions stay with a process for its life, so none may be written through.
+pub(super) fn admissible_provisions(program: &Program) -> Result<(), JailError> {
+    let provisions = program.provisions();
+    if provisions.is_empty() || admissible(&provisions, false).is_ok() {
+        return Ok(());
+    }
+    Err(JailError::Start(io::ErrorKind::InvalidInput.into()))
 }
 
 fn read_only(file: BorrowedFd<'_>) -> Result<bool, CallError> {
