@@ -680,6 +680,7 @@ console-harm-active = What runs (programs and the like)
 console-harm-reaching = What reaches outside
 console-harm-telling = What tells unseen things
 console-harm-unknown = What no list names
+console-sanitise-rules = Matching rules: { $n }
 console-stage-antivirus = Virus scanner
 console-stage-yara = Rules (YARA)
 console-stage-convert = Conversion of an old format

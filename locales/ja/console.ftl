@@ -680,6 +680,7 @@ console-harm-active = 動くもの（プログラムなど）
 console-harm-reaching = 外へつながるもの
 console-harm-telling = 見えない情報
 console-harm-unknown = 許可されていないもの
+console-sanitise-rules = 一致した検出規則: { $n }
 console-stage-antivirus = ウイルス検査
 console-stage-yara = 検出規則（YARA）
 console-stage-convert = 旧形式の変換

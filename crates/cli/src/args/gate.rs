@@ -48,15 +48,15 @@ pub(crate) struct Gate {
 #[derive(Debug, clap::Args)]
 pub(crate) struct Scanners {
     /// ClamAV's daemon: path of its socket, or host:port
-    #[arg(long, value_name = "ADDR")]
+    #[arg(long, value_name = "ADDR", env = "SEKIMORI_CLAMD")]
     pub(crate) clamd: Option<String>,
     /// Let nothing in while clamd does not answer
-    #[arg(long, requires = "clamd")]
+    #[arg(long, requires = "clamd", env = "SEKIMORI_CLAMD_REQUIRED")]
     pub(crate) clamd_required: bool,
     /// YARA rules: a file, or a folder with files that end in .yar or .yara (may be given several times)
-    #[arg(long, value_name = "PATH")]
+    #[arg(long, value_name = "PATH", env = "SEKIMORI_YARA_RULES")]
     pub(crate) yara_rules: Vec<PathBuf>,
     /// Let nothing in that the YARA rules have not looked at
-    #[arg(long, requires = "yara_rules")]
+    #[arg(long, requires = "yara_rules", env = "SEKIMORI_YARA_REQUIRED")]
     pub(crate) yara_required: bool,
 }

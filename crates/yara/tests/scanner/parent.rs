@@ -32,6 +32,7 @@ pub(crate) const TESTS: &[Test] = tests![
     a_scanner_is_locked_in_and_has_one_thread,
     a_program_that_is_started_by_hand_does_nothing,
     what_stays_of_a_stage_is_nothing,
+    its_package_holds_the_program_the_examples_and_the_licences,
 ];
 
 const EXAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../rules/yara/examples.yar");
@@ -248,6 +249,31 @@ fn what_stays_of_a_stage_is_nothing() {
     assert!(pass(&passage, b"clean", "a.txt").result.is_ok());
     drop(passage);
     within(|| stems().is_empty() && branches().is_empty());
+}
+
+fn its_package_holds_the_program_the_examples_and_the_licences() {
+    let folder = tempfile::tempdir().unwrap();
+    let repository = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+    let run = |command: &mut std::process::Command| {
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let mut pack = std::process::Command::new(format!("{repository}/tools/deb-yara.sh"));
+    pack.args(["--fast", "--binary", env!("CARGO_BIN_EXE_sekimori-yara"), "--out"]).arg(folder.path());
+    let package = run(&mut pack);
+    let tree = folder.path().join("tree");
+    run(std::process::Command::new("dpkg-deb").args(["-x", package.trim()]).arg(&tree));
+    let packed = fs::read(tree.join("usr/share/doc/sekimori-yara/examples/examples.yar")).unwrap();
+    assert_eq!(packed, fs::read(EXAMPLES).unwrap());
+    let copyright = fs::read_to_string(tree.join("usr/share/doc/sekimori-yara/copyright")).unwrap();
+    for part in ["  yara-x v", ": BSD-3-Clause", "  wasmtime v"] {
+        assert!(copyright.contains(part), "{part}");
+    }
+    // It works from where it lies: the checkpoint looks beside its own program.
+    let program = Program::at(tree.join("usr/bin/sekimori-yara"), [SCANNER]);
+    let checked = gateway::check_rules(Yara { program, ..self::examples() }).unwrap();
+    assert!(checked.faults.is_empty() && checked.rules == 4, "{checked:?}");
 }
 
 fn within(done: impl Fn() -> bool) {
