@@ -8,7 +8,7 @@ export CARGO_TARGET_DIR := $(SEKIMORI_TARGET)
 export PATH := $(SEKIMORI_TOOLS)/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench kills deb power-cuts setup fmt doc browser pages pictures bench-scan bench-detect bench-extract bench-sanitise fuzz
+.PHONY: help demo test bench kills deb deb-yara power-cuts setup fmt doc browser pages pictures bench-scan bench-detect bench-extract bench-sanitise fuzz
 
 help: ## this list
 	@awk -F': .*## ' '/^[a-z-]+:.*## / { printf "make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -77,6 +77,10 @@ power-cuts: ## 500 power cuts over sealing, spool, journal, log and registers, o
 deb: ## the Debian package, the same bytes each time from the same commit
 	@tools/setup.sh build
 	@tools/deb.sh $(ARGS)
+
+deb-yara: ## the Debian package of the YARA scanner, which a checkpoint uses where it is installed
+	@tools/setup.sh build
+	@tools/deb-yara.sh $(ARGS)
 
 setup: ## install what building and testing need
 	@tools/setup.sh build test

@@ -10,3 +10,6 @@ GW-009 = The request has not the right shape. Send it again.
 GW-010 = The token is not right. See the token file of the sanitising server.
 GW-011 = The system has no randomness; nothing can be taken in. Tell its administrator.
 GW-012 = The sanitising server does not answer. Wait a little and try again.
+GW-013 = The check by detection rules (YARA) that is set up does not answer, and nothing is let in without it. Send the file again; if that goes on, look at the log of the sanitising server.
+GW-014 = The detection rules (YARA) do not hold: { $file }, line { $line }, column { $column } ({ $cause }). Further mistakes: { $more }. Correct them with the help of sekimori yara check.
+GW-015 = A file of detection rules (YARA) cannot be read: { $file } ({ $cause }). See its place, its permissions, that it is UTF-8, and its size.

@@ -14,6 +14,7 @@ SN-013 = Reading it broke down. This may be an attack; the information section w
 SN-014 = The rules do not let this kind of file in. Ask for another format, or request an exception.
 SN-015 = The rebuilt file did not pass the second check. The information section was told.
 SN-016 = The virus check found something. The information section was told. Do not open it.
+SN-017 = A detection rule (YARA) matches. The information section was told. Do not open it.
 
 # What was left out, by the id of model::sanitising::Item
 sanitise-item-macro = { $n ->

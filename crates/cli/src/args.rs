@@ -4,6 +4,8 @@ mod adopt;
 mod exceptions;
 mod gate;
 mod sanitize;
+mod serve;
+mod yara;
 
 use std::path::PathBuf;
 
@@ -14,8 +16,10 @@ use crate::locale::LanguageWord;
 
 pub(crate) use adopt::Adopt;
 pub(crate) use exceptions::{AskException, Exceptions, ExceptionsVerb};
-pub(crate) use gate::Gate;
+pub(crate) use gate::{Gate, Scanners};
 pub(crate) use sanitize::Sanitize;
+pub(crate) use serve::{Serve, SetUp};
+pub(crate) use yara::{Yara, YaraVerb};
 
 /// Files may leak; information does not.
 #[derive(Debug, Parser)]
@@ -47,6 +51,8 @@ pub(crate) enum Verb {
     Sanitize(Sanitize),
     /// Stay as a checkpoint: sanitise what comes over HTTP or lies in a watched folder
     Gate(Gate),
+    /// Look after the YARA rules of a checkpoint
+    Yara(Yara),
     /// Stay: seal what is saved into governed folders, look through everything at night, meet the office
     Agent(Agent),
     /// Say which folders belong to which section, and which are governed
@@ -250,59 +256,6 @@ pub(crate) struct Rescue {
     /// Folder for the original files
     #[arg(long, short = 'o', value_name = "DIR")]
     pub(crate) output: PathBuf,
-}
-
-#[derive(Debug, clap::Args)]
-pub(crate) struct Serve {
-    /// Folder with everything the server keeps
-    #[arg(long, value_name = "DIR")]
-    pub(crate) data: PathBuf,
-    /// Address to listen on
-    #[arg(long, default_value = "127.0.0.1:8443", value_name = "ADDR:PORT")]
-    pub(crate) listen: String,
-    /// Host names and addresses of this server as agents call it
-    #[arg(long = "host", value_name = "NAME")]
-    pub(crate) hosts: Vec<String>,
-    /// Id of the body, at first start
-    #[arg(long, default_value = "city")]
-    pub(crate) org: String,
-    /// Name of the body, at first start
-    #[arg(long, default_value = "")]
-    pub(crate) name: String,
-    /// Staff number of the first officer: while none can sign in yet, her one-time code and a token are shown
-    #[arg(long, value_name = "ID")]
-    pub(crate) officer: Option<PersonId>,
-    /// Socket of a key service that runs by itself; without it, one is started beside the office
-    #[arg(long, value_name = "SOCKET", conflicts_with = "passphrase_file")]
-    pub(crate) keys_at: Option<PathBuf>,
-    /// Socket of a checkpoint that runs by itself; without it, one is started beside the office
-    #[arg(long, value_name = "SOCKET")]
-    pub(crate) gate_at: Option<PathBuf>,
-    /// Network layer that browsers at the console stand in (internet, lgwan, my_number)
-    #[arg(long, value_parser = parse_zone, default_value = "lgwan", value_name = "ZONE")]
-    pub(crate) console_zone: Zone,
-    /// One JSON object a line on standard output instead of sentences
-    #[arg(long)]
-    pub(crate) json: bool,
-    /// File with the passphrase of the key service, outside the data folder; made at first start
-    #[arg(long, value_name = "FILE")]
-    pub(crate) passphrase_file: Option<PathBuf>,
-}
-
-#[derive(Debug, clap::Args)]
-pub(crate) struct SetUp {
-    /// Staff number of the first officer
-    #[arg(long, value_name = "ID")]
-    pub(crate) officer: PersonId,
-    /// Folder with everything the server keeps
-    #[arg(long, value_name = "DIR", default_value = "/var/lib/sekimori")]
-    pub(crate) data: PathBuf,
-    /// Socket of the key service, where it is not in the data folder
-    #[arg(long, value_name = "SOCKET")]
-    pub(crate) keys_at: Option<PathBuf>,
-    /// One JSON object on standard output instead of sentences
-    #[arg(long)]
-    pub(crate) json: bool,
 }
 
 #[derive(Debug, clap::Args)]

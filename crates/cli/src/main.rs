@@ -59,6 +59,7 @@ fn dispatch(args: Args, screen: &mut Screen) -> Result<Exit, Failure> {
         Verb::Adopt(verb) => verbs::adopt::run(&verb, &place, screen),
         Verb::Sanitize(verb) => verbs::sanitize::run(&verb, screen),
         Verb::Gate(verb) => verbs::gate::run(&verb, screen),
+        Verb::Yara(verb) => verbs::yara::run(&verb, screen),
         Verb::Undo(verb) => verbs::undo::run(&verb, &place, screen),
         Verb::Agent(verb) => verbs::stay::run(&verb, &place, screen),
         Verb::Folders(verb) => verbs::folders::run(&verb, &place, screen),

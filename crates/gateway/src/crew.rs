@@ -13,10 +13,8 @@ use model::sanitising::{Reason, Refusal};
 
 use crate::passage::Stopped;
 
-/// Longest answer: a report. What is beyond it in a report is only counted there.
-const REPLY: u32 = 16 << 20;
 /// A worker may use this much more processor time than the file may take, so that the parent's clock decides.
-const GRACE: Duration = Duration::from_secs(5);
+pub(crate) const GRACE: Duration = Duration::from_secs(5);
 /// Workers of one stem: their addresses are the same, so what one file learnt of them is worth little to later ones.
 const BRANCHES: u32 = 256;
 
@@ -45,15 +43,7 @@ struct Shared {
 
 impl Crew {
     /// Workers that `program` starts; `spare` of them wait ready.
-    pub(crate) fn new(program: Program, budget: Duration, spare: usize, output_bytes: u64) -> Crew {
-        let limits = Limits {
-            memory_bytes: 1 << 30,
-            cpu: budget + GRACE,
-            reply_bytes: REPLY,
-            output_bytes,
-            batch_files: 1,
-            ..Limits::default()
-        };
+    pub(crate) fn new(program: Program, limits: Limits, budget: Duration, spare: usize) -> Crew {
         let shared = Arc::new(Shared {
             program,
             limits,

@@ -4,6 +4,7 @@ use std::io;
 
 use jail::JailError;
 use model::Coded;
+use model::yara::Fault;
 
 /// The checkpoint could not do its work; the file is where it was and nothing was let through.
 #[derive(Debug, thiserror::Error)]
@@ -45,6 +46,26 @@ pub enum GateError {
     /// The virus scanner that has to be asked does not answer.
     #[error("the virus scanner does not answer")]
     ScannerAway,
+    /// The rules that have to be asked do not answer.
+    #[error("the YARA scanner does not answer")]
+    RulesAway,
+    /// Rules do not hold.
+    #[error("{}:{}:{}: {}", first.file, first.line, first.column, first.what)]
+    RulesWrong {
+        /// The first mistake.
+        first: Fault,
+        /// How many there are beyond it.
+        more: usize,
+    },
+    /// A file of rules cannot be read.
+    #[error("a file of rules cannot be read")]
+    RulesUnreadable {
+        /// Which.
+        file: String,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
 }
 
 impl Coded for GateError {
@@ -61,6 +82,9 @@ impl Coded for GateError {
             GateError::NotLocked => "GW-008",
             GateError::Shape => "GW-009",
             GateError::NoChance => "GW-011",
+            GateError::RulesAway => "GW-013",
+            GateError::RulesWrong { .. } => "GW-014",
+            GateError::RulesUnreadable { .. } => "GW-015",
         }
     }
 
@@ -69,6 +93,8 @@ impl Coded for GateError {
             GateError::NoWorker(inner) => inner.args(),
             GateError::NoRoom(source) | GateError::Unwritten(source) => vec![("cause", source.to_string())],
             GateError::Policy { cause } => vec![("cause", cause.clone())],
+            GateError::RulesWrong { first, more } => crate::yara::args(first, *more),
+            GateError::RulesUnreadable { file, source } => vec![("file", file.clone()), ("cause", source.to_string())],
             _ => Vec::new(),
         }
     }

@@ -21,6 +21,7 @@ mod spool;
 mod stages;
 pub mod watch;
 mod worker;
+mod yara;
 
 pub use asking::Ask;
 pub use chance::word;
@@ -32,3 +33,4 @@ pub use passage::{Outcome, Passage, Passed, Settings, Stopped};
 pub use place::Place;
 pub use spool::Sealed;
 pub use worker::{WORKER, answer, work};
+pub use yara::{RuleFiles, SCANNER, Yara, check_rules, hold};

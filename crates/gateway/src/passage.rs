@@ -7,7 +7,7 @@ use std::os::fd::AsFd as _;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use jail::function::Program;
+use jail::function::{Limits, Program};
 use model::Password;
 use model::api::gate::{Stage, StageName, StageState};
 use model::sanitising::{Kind, Reason, Refusal, Removed, Report};
@@ -17,10 +17,14 @@ use crate::GateError;
 use crate::asking::{Ask, Told};
 use crate::clamd::{Clamd, Said};
 use crate::convert::Converter;
-use crate::crew::Crew;
+use crate::crew::{Crew, GRACE};
 use crate::spool::{Open, Sealed};
 use crate::stages::absent;
 use crate::worker::WORKER;
+use crate::yara::{self, Yara};
+
+/// Longest answer: a report. What is beyond it in a report is only counted there.
+const REPLY: u32 = 16 << 20;
 
 /// How a checkpoint is set up.
 #[derive(Clone, Debug)]
@@ -35,6 +39,8 @@ pub struct Settings {
     pub output_bytes: u64,
     /// The virus scanner, if there is one.
     pub clamd: Option<Clamd>,
+    /// The YARA scanner and its rules, if there are any.
+    pub yara: Option<Yara>,
     /// What is started as a worker.
     pub program: Program,
     /// The argument with which this binary launches other programs behind walls; without it old documents are not
@@ -67,6 +73,7 @@ impl Default for Settings {
             spare: 2,
             output_bytes: 512 << 20,
             clamd: None,
+            yara: None,
             program: Program::this([WORKER]),
             launcher: None,
             conversion: Duration::from_secs(60),
@@ -117,6 +124,7 @@ pub struct Passage {
     policy: String,
     input_bytes: u64,
     clamd: Option<Clamd>,
+    yara: Option<yara::Stage>,
     converter: Option<Converter>,
     crew: Crew,
 }
@@ -125,17 +133,26 @@ impl Passage {
     /// Opens the way.
     ///
     /// # Errors
-    /// [`GateError::Policy`], with line and column.
+    /// [`GateError::Policy`] and [`GateError::RulesWrong`], with line and column; when the YARA scanner does not start.
     pub fn open(settings: Settings) -> Result<Passage, GateError> {
         let policy = Policy::parse(&settings.policy).map_err(|error| GateError::Policy { cause: error.to_string() })?;
         let mut program = settings.program;
         program.args.extend(settings.fonts.into_iter().map(OsString::from));
         let converter = settings.launcher.and_then(|word| Converter::find(Program::this([word]), settings.conversion));
-        let crew = Crew::new(program, settings.budget, settings.spare, settings.output_bytes);
+        let limits = Limits {
+            memory_bytes: 1 << 30,
+            cpu: settings.budget + GRACE,
+            reply_bytes: REPLY,
+            output_bytes: settings.output_bytes,
+            batch_files: 1,
+            ..Limits::default()
+        };
+        let crew = Crew::new(program, limits, settings.budget, settings.spare);
         Ok(Passage {
             policy: settings.policy,
             input_bytes: policy.limits.input_bytes,
             clamd: settings.clamd,
+            yara: settings.yara.map(yara::Stage::open).transpose()?,
             converter,
             crew,
         })
@@ -145,7 +162,7 @@ impl Passage {
     pub fn stages(&self) -> Vec<StageName> {
         let there = |stage: &StageName| match stage {
             StageName::Antivirus => self.clamd.is_some(),
-            StageName::Yara => false,
+            StageName::Yara => self.yara.is_some(),
             StageName::Convert => self.converter.is_some(),
             StageName::Rebuild | StageName::Verify => true,
         };
@@ -186,7 +203,7 @@ impl Passage {
         stages: &mut Vec<Stage>,
     ) -> Result<Passed, Stopped> {
         self.scan(file, stages)?;
-        stages.push(absent(StageName::Yara));
+        self.match_rules(file, stages)?;
         let passed = self.rebuild(file, name, password, stages)?;
         self.verify(&passed, stages)?;
         Ok(passed)
@@ -215,6 +232,30 @@ impl Passage {
             }
         };
         stages.push(Stage { stage: StageName::Antivirus, state, micros: micros(begun) });
+        result
+    }
+
+    /// Has the rules look at the original.
+    fn match_rules(&self, file: &File, stages: &mut Vec<Stage>) -> Result<(), Stopped> {
+        let Some(yara) = &self.yara else {
+            stages.push(absent(StageName::Yara));
+            return Ok(());
+        };
+        let begun = Instant::now();
+        if file.metadata().map_err(no_room)?.len() > self.input_bytes {
+            // The scanner would not look at it, and the next stage says the same.
+            return Err(Stopped::Refused(Refusal::new(Reason::LimitSize, "file")));
+        }
+        let (state, result) = match yara.look(file, self.input_bytes) {
+            Some(hits) if hits.is_empty() => (StageState::Passed, Ok(())),
+            Some(hits) => {
+                let refusal = Refusal::new(Reason::YaraHit, &yara::names(&hits));
+                (StageState::Refused, Err(Stopped::Refused(refusal)))
+            }
+            None if yara.required => (StageState::Unreachable, Err(Stopped::Trouble(GateError::RulesAway))),
+            None => (StageState::Unreachable, Ok(())),
+        };
+        stages.push(Stage { stage: StageName::Yara, state, micros: micros(begun) });
         result
     }
 

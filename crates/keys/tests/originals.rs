@@ -169,7 +169,7 @@ async fn only_her_own_refused_file_can_be_asked_for_and_never_one_refused_as_an_
     }
     assert_eq!(asked(&city, &office, &good).await.map(|_| ()), refused(403, "KE-003"));
     assert_eq!(city.service_log_size().await, log, "nothing was asked for");
-    for code in ["SN-012", "SN-013", "SN-015", "SN-016"] {
+    for code in ["SN-012", "SN-013", "SN-015", "SN-016", "SN-017"] {
         let entry = stopped(&city, &kakari, code, hash(2)).await;
         assert_eq!(asked(&city, &kakari, &request(&city, &kakari, entry)).await.map(|_| ()), refused(403, "KE-039"));
     }

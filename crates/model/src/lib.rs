@@ -23,6 +23,7 @@ mod shown;
 mod subject;
 mod unlocking;
 mod verdict;
+pub mod yara;
 
 pub use clock::Clock;
 pub use coded::Coded;

@@ -401,13 +401,15 @@ pub enum Reason {
     PolicyBlocked,
     /// The second check found something in the rebuilt file: an alert.
     VerifierRejected,
-    /// A virus scanner or a rule found something.
+    /// A virus scanner found something.
     AvHit,
+    /// A rule that the body set up (YARA) matches.
+    YaraHit,
 }
 
 impl Reason {
     /// All of them.
-    pub const ALL: [Reason; 16] = [
+    pub const ALL: [Reason; 17] = [
         Reason::TypeUnknown,
         Reason::TypeMismatch,
         Reason::Encrypted,
@@ -424,6 +426,7 @@ impl Reason {
         Reason::PolicyBlocked,
         Reason::VerifierRejected,
         Reason::AvHit,
+        Reason::YaraHit,
     ];
 
     /// The stable code its sentences stand under.
@@ -445,6 +448,7 @@ impl Reason {
             Reason::PolicyBlocked => "SN-014",
             Reason::VerifierRejected => "SN-015",
             Reason::AvHit => "SN-016",
+            Reason::YaraHit => "SN-017",
         }
     }
 
@@ -460,7 +464,8 @@ impl Reason {
 
     /// Whether it means a bug or an attack, which somebody has to look at.
     pub fn is_alert(self) -> bool {
-        matches!(self, Reason::SandboxViolation | Reason::Crash | Reason::VerifierRejected | Reason::AvHit)
+        use Reason::{AvHit, Crash, SandboxViolation, VerifierRejected, YaraHit};
+        matches!(self, SandboxViolation | Crash | VerifierRejected | AvHit | YaraHit)
     }
 }
 

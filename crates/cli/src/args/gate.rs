@@ -28,12 +28,8 @@ pub(crate) struct Gate {
     /// Policy file (TOML) instead of the shipped one
     #[arg(long, value_name = "FILE")]
     pub(crate) policy: Option<PathBuf>,
-    /// ClamAV's daemon: path of its socket, or host:port
-    #[arg(long, value_name = "ADDR")]
-    pub(crate) clamd: Option<String>,
-    /// Let nothing in while clamd does not answer
-    #[arg(long, requires = "clamd")]
-    pub(crate) clamd_required: bool,
+    #[command(flatten)]
+    pub(crate) scanners: Scanners,
     /// Files at a time (0: as many as there are processors)
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) jobs: usize,
@@ -46,4 +42,21 @@ pub(crate) struct Gate {
     /// Memory for files and results, in MiB
     #[arg(long, value_name = "N", default_value_t = 1024)]
     pub(crate) memory_mib: u64,
+}
+
+/// What looks at originals before they are rebuilt.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Scanners {
+    /// ClamAV's daemon: path of its socket, or host:port
+    #[arg(long, value_name = "ADDR", env = "SEKIMORI_CLAMD")]
+    pub(crate) clamd: Option<String>,
+    /// Let nothing in while clamd does not answer
+    #[arg(long, requires = "clamd", env = "SEKIMORI_CLAMD_REQUIRED")]
+    pub(crate) clamd_required: bool,
+    /// YARA rules: a file, or a folder with files that end in .yar or .yara (may be given several times)
+    #[arg(long, value_name = "PATH", env = "SEKIMORI_YARA_RULES")]
+    pub(crate) yara_rules: Vec<PathBuf>,
+    /// Let nothing in that the YARA rules have not looked at
+    #[arg(long, requires = "yara_rules", env = "SEKIMORI_YARA_REQUIRED")]
+    pub(crate) yara_required: bool,
 }

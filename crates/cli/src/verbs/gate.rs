@@ -91,15 +91,17 @@ fn settings(args: &Gate) -> Result<gateway::Settings, Failure> {
         None => String::new(),
     };
     let budget = Duration::from_secs(args.seconds);
-    let clamd = args.clamd.as_deref().map(|address| Clamd {
+    let clamd = args.scanners.clamd.as_deref().map(|address| Clamd {
         address: Address::parse(address),
-        required: args.clamd_required,
+        required: args.scanners.clamd_required,
         patience: budget,
     });
+    let yara = super::yara::stage(&args.scanners, budget)?;
     Ok(gateway::Settings {
         policy,
         budget,
         clamd,
+        yara,
         launcher: Some(agent::LAUNCHER.to_owned()),
         ..gateway::Settings::default()
     })

@@ -37,6 +37,7 @@ pub(crate) mod stay;
 pub(crate) mod undo;
 pub(crate) mod unprotect;
 mod what_if;
+pub(crate) mod yara;
 
 use std::path::{Path, PathBuf};
 

@@ -15,7 +15,7 @@ use tokio::process::{Child, Command};
 
 use super::keys::{READY, stopped};
 use super::{set_up, unreadable};
-use crate::args::Serve;
+use crate::args::{Scanners, Serve};
 use crate::exit::{Exit, Failure};
 use crate::screen::Screen;
 
@@ -58,7 +58,9 @@ async fn serve(args: &Serve, screen: &mut Screen) -> Result<Exit, Failure> {
         Some(socket) => (socket.clone(), None),
         None => {
             let socket = args.data.join("gate.sock");
-            let mut command = checkpoint(&socket);
+            // Rules that do not hold are said here: the checkpoint's own voice is not heard, and it would not start.
+            super::yara::hold(&args.scanners)?;
+            let mut command = checkpoint(&socket, &args.scanners);
             let child = command.spawn().map_err(|_| Failure::sentence(Exit::Internal, "CI-004", Vec::new()))?;
             (socket, Some(tokio::spawn(keep_checkpoint(child, command))))
         }
@@ -118,7 +120,7 @@ fn key_service(args: &Serve, body: &Body, url: &str, socket: &Path, passphrase_f
 }
 
 /// The checkpoint as this same binary, a process of its own.
-fn checkpoint(socket: &Path) -> Command {
+fn checkpoint(socket: &Path, scanners: &Scanners) -> Command {
     let mut command = Command::new("/proc/self/exe");
     command
         .arg("gate")
@@ -126,10 +128,16 @@ fn checkpoint(socket: &Path) -> Command {
         .arg(socket)
         .arg("--refused-list")
         .arg(socket.with_file_name("refused.jsonl"))
+        .args(scanners.clamd.iter().flat_map(|address| ["--clamd", address]))
+        .args(scanners.clamd_required.then_some("--clamd-required"))
+        .args(scanners.yara_required.then_some("--yara-required"))
         // The end of this pipe tells it that the office is gone.
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .kill_on_drop(true);
+    for rules in &scanners.yara_rules {
+        command.arg("--yara-rules").arg(rules);
+    }
     command
 }
 

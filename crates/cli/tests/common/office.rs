@@ -25,6 +25,8 @@ pub(crate) struct Office<'a> {
     server: Option<Child>,
     set_up: Value,
     starts: u32,
+    /// Arguments beyond the usual ones, from the next start on.
+    pub(crate) more: Vec<String>,
 }
 
 impl<'a> Office<'a> {
@@ -32,7 +34,7 @@ impl<'a> Office<'a> {
     pub(crate) fn start(desk: &'a Desk) -> Office<'a> {
         let port = TcpListener::bind("127.0.0.1:0").expect("port").local_addr().expect("port").port();
         let url = format!("https://127.0.0.1:{port}");
-        let mut office = Office { desk, url, server: None, set_up: Value::Null, starts: 0 };
+        let mut office = Office { desk, url, server: None, set_up: Value::Null, starts: 0, more: Vec::new() };
         office.serve();
         office
     }
@@ -75,6 +77,7 @@ impl<'a> Office<'a> {
         let args = ["serve", "--json", "--data", &data, "--listen", &listen, "--host", "127.0.0.1"];
         let more = ["--org", "shiomi", "--name", "汐見市", "--officer", OFFICER, "--passphrase-file", &passphrase];
         let mut command = self.desk.command("server", &[args.as_slice(), &more].concat());
+        command.args(&self.more);
         fs::create_dir_all(self.desk.path("logs")).expect("folder");
         let log = File::create(self.desk.path(&format!("logs/server-{}.log", self.starts))).expect("log");
         // The office in full; its libraries only where they complain, for they would fill the disk.

@@ -12,7 +12,7 @@ use rustix::process::{DumpableBehavior, Resource, Rlimit, Signal};
 use rustix::thread::{Gid, Uid};
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Read as _};
 use std::os::fd::AsFd;
 
 /// The user and group that own nothing: `nobody` and `nogroup` on Debian.
@@ -74,7 +74,29 @@ pub(crate) fn close_inherited() -> io::Result<()> {
     if result == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
 }
 
-/// Gives up everything, the filter last. After an error the process must end without having read a request.
+/// What comes before all else.
+pub(super) fn prepare() -> Result<(), JailError> {
+    // Under memory pressure the kernel shall take the worker first. A wish, not a wall: /proc may be read-only.
+    let _ = fs::write("/proc/self/oom_score_adj", "1000");
+    rustix::thread::set_no_new_privs(true).map_err(kernel("no_new_privs"))
+}
+
+/// Does `work` where no memory becomes code and, if the kernel has Landlock, no file can be opened and nothing connected to;
+/// [`prepare`] comes before. What it leaves behind must not hold a thread: a process that is forked takes only the calling one
+/// along.
+pub(super) fn narrowed(work: impl FnOnce()) -> Result<(), JailError> {
+    // Opened while that is possible, and read afterwards.
+    let mut status = File::open("/proc/self/status").map_err(lock("/proc"))?;
+    landlock().map_err(|error| lock("landlock")(io::Error::other(error)))?;
+    syscalls::no_code().map_err(lock("seccomp"))?;
+    work();
+    let mut text = String::new();
+    status.read_to_string(&mut text).map_err(lock("/proc"))?;
+    let count = text.lines().find_map(|line| line.strip_prefix("Threads:")?.trim().parse().ok()).unwrap_or_default();
+    if count == 1 { Ok(()) } else { Err(JailError::Threads { count }) }
+}
+
+/// Gives up everything, the filter last; [`prepare`] comes before. After an error the process must end without having read a request.
 pub(super) fn apply(limits: &Limits) -> Result<LockDown, JailError> {
     let report = give_up(limits)?;
     die_with_parent()?;
@@ -83,7 +105,8 @@ pub(super) fn apply(limits: &Limits) -> Result<LockDown, JailError> {
     Ok(report)
 }
 
-/// Gives up what a process hands on to those that are forked from it, and keeps what it takes to fork them.
+/// Gives up what a process hands on to those that are forked from it, and keeps what it takes to fork them; [`prepare`] comes
+/// before.
 pub(super) fn apply_stem(limits: &Limits) -> Result<LockDown, JailError> {
     let report = give_up(limits)?;
     die_with_parent()?;
@@ -99,9 +122,6 @@ pub(super) fn apply_branch() -> Result<(), JailError> {
 }
 
 fn give_up(limits: &Limits) -> Result<LockDown, JailError> {
-    // Under memory pressure the kernel shall take the worker first. A wish, not a wall: /proc may be read-only.
-    let _ = fs::write("/proc/self/oom_score_adj", "1000");
-    rustix::thread::set_no_new_privs(true).map_err(kernel("no_new_privs"))?;
     if !limits.keep_user {
         leave_root()?;
     }

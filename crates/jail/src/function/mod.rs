@@ -40,7 +40,7 @@ mod worker;
 pub use lockdown::{Landlock, LockDown};
 pub use mapped::map;
 pub use pool::Pool;
-pub use serve::{Answering, serve, serve_all};
+pub use serve::{Answering, Preparing, serve, serve_all, serve_with};
 pub use stem::Stem;
 pub use worker::Worker;
 
@@ -50,7 +50,10 @@ pub(crate) use syscalls::{install, only};
 
 use serde::{Deserialize, Serialize};
 use std::ffi::OsString;
+use std::fs::File;
+use std::os::fd::{AsFd, BorrowedFd};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// What is started as a worker.
@@ -60,12 +63,26 @@ pub struct Program {
     pub path: PathBuf,
     /// Arguments that lead it there.
     pub args: Vec<OsString>,
+    /// Handed to it before its first file, for [`serve_with`]: what it looks at all its files with, as rules. Opened for
+    /// reading only, at most eight, and to be read by position, since all processes share the offset. Descriptors rather than
+    /// paths: what a process is started with later cannot differ from what was checked.
+    pub provisions: Vec<Arc<File>>,
 }
 
 impl Program {
     /// The running binary itself, even when its file has been replaced since.
     pub fn this<A: Into<OsString>>(args: impl IntoIterator<Item = A>) -> Self {
-        Self { path: PathBuf::from("/proc/self/exe"), args: args.into_iter().map(Into::into).collect() }
+        Self::at("/proc/self/exe", args)
+    }
+
+    /// Another binary, which calls [`serve`] as ours does.
+    pub fn at<A: Into<OsString>>(path: impl Into<PathBuf>, args: impl IntoIterator<Item = A>) -> Self {
+        let args = args.into_iter().map(Into::into).collect();
+        Self { path: path.into(), args, provisions: Vec::new() }
+    }
+
+    fn provisions(&self) -> Vec<BorrowedFd<'_>> {
+        self.provisions.iter().map(|file| file.as_fd()).collect()
     }
 }
 

@@ -38,21 +38,43 @@ pub type Answering<'h> = dyn FnMut(Vec<File>, &[u8]) -> Vec<u8> + 'h;
 /// # Errors
 /// See [`serve`].
 pub fn serve_all(handler: &mut Answering<'_>) -> Result<(), JailError> {
+    serve_from(None, handler)
+}
+
+/// What takes the provisions of a worker in.
+pub type Preparing<'p> = dyn FnMut(Vec<File>) + 'p;
+
+/// As [`serve_all`], for a program with provisions ([`super::Program::provisions`]): `prepare` gets them in their order, once,
+/// before the first file and before workers are forked. No memory becomes code in it, and where the kernel has Landlock it can
+/// open nothing and connect to nothing.
+///
+/// # Errors
+/// See [`serve`].
+pub fn serve_with(prepare: &mut Preparing<'_>, handler: &mut Answering<'_>) -> Result<(), JailError> {
+    serve_from(Some(prepare), handler)
+}
+
+fn serve_from(prepare: Option<&mut Preparing<'_>>, handler: &mut Answering<'_>) -> Result<(), JailError> {
     let mut channel = lockdown::take_channel()?;
-    let first = next_frame(&mut channel, SETUP_BYTES).map_err(JailError::Channel)?;
+    let mut first = next_frame(&mut channel, SETUP_BYTES).map_err(JailError::Channel)?;
+    let provisions = first.as_mut().map(|frame| std::mem::take(&mut frame.files)).unwrap_or_default();
     let is_stem = matches!(first, Some(Frame { tag: Tag::Stem, .. }));
     let limits = setup(first).map_err(JailError::Channel)?;
     panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(|at| format!("{}:{}", at.file(), at.line())).unwrap_or_default();
         *PLACE.lock().unwrap_or_else(PoisonError::into_inner) = place;
     }));
+    let mut ready = lockdown::prepare();
+    if let Some(prepare) = prepare {
+        ready = ready.and_then(|()| lockdown::narrowed(|| prepare(provisions)));
+    }
     if is_stem {
-        greet(&mut channel, lockdown::apply_stem(&limits))?;
+        greet(&mut channel, ready.and_then(|()| lockdown::apply_stem(&limits)))?;
         let Some(own) = stem::grow(channel)? else { return Ok(()) };
         channel = own;
         greet(&mut channel, lockdown::apply_branch())?;
     } else {
-        greet(&mut channel, lockdown::apply(&limits))?;
+        greet(&mut channel, ready.and_then(|()| lockdown::apply(&limits)))?;
     }
     answer_all(&mut channel, &limits, handler).map_err(JailError::Channel)
 }

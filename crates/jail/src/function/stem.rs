@@ -10,7 +10,7 @@
 
 use super::channel::{Channel, Tag, header};
 use super::serve::{Frame, next_frame};
-use super::worker::{HELLO_BYTES, command, end, greet, no_greeting};
+use super::worker::{HELLO_BYTES, admissible_provisions, command, end, greet, no_greeting};
 use super::{Limits, LockDown, Program, spawn};
 use crate::JailError;
 use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
@@ -48,8 +48,9 @@ impl Stem {
     pub fn start(program: &Program, limits: &Limits) -> Result<Arc<Self>, JailError> {
         let (ours, theirs) = sockets()?;
         let channel = Channel::new(ours).map_err(JailError::Start)?;
+        admissible_provisions(program)?;
         let mut child = spawn::spawn(command(program, Stdio::from(theirs))).map_err(JailError::Start)?;
-        match greet(&channel, Tag::Stem, limits, Instant::now() + limits.start) {
+        match greet(&channel, Tag::Stem, (limits, &program.provisions()), Instant::now() + limits.start) {
             Ok(lock_down) => Ok(Arc::new(Self {
                 child: child.into(),
                 channel: channel.into(),

@@ -62,6 +62,13 @@ fn missing() -> io::Result<()> {
     install(absent, SeccompAction::Allow, SeccompAction::Errno(libc::ENOSYS.unsigned_abs()))
 }
 
+/// Installs the filter that lets no memory become code, and all else through that the other filters do.
+pub(super) fn no_code() -> io::Result<()> {
+    let code = || only(&[(2, SeccompCmpOp::MaskedEq(exec()), exec())]);
+    let rules = BTreeMap::from([(libc::SYS_mmap, vec![code()?]), (libc::SYS_mprotect, vec![code()?])]);
+    install(rules, SeccompAction::Allow, SeccompAction::Errno(libc::EPERM.unsigned_abs()))
+}
+
 /// Installs the filter of a worker on the only thread. Any other call, and any other architecture's table, kills the process.
 pub(super) fn close() -> io::Result<()> {
     missing()?;

@@ -44,9 +44,10 @@ impl Worker {
         let (ours, theirs) = socketpair(AddressFamily::UNIX, SocketType::STREAM, SocketFlags::CLOEXEC, None)
             .map_err(|errno| JailError::Start(errno.into()))?;
         let channel = Channel::new(ours).map_err(JailError::Start)?;
+        admissible_provisions(program)?;
         let child = spawn::spawn(command(program, Stdio::from(theirs))).map_err(JailError::Start)?;
         let mut process = Process::Started(child);
-        match greet(&channel, Tag::Setup, limits, deadline) {
+        match greet(&channel, Tag::Setup, (limits, &program.provisions()), deadline) {
             Ok(lock_down) => Ok(Self { process, channel, limits: limits.clone(), lock_down, alive: true }),
             Err(error) => {
                 process.end();
@@ -187,10 +188,15 @@ pub(super) fn command(program: &Program, channel: Stdio) -> Command {
     command
 }
 
-/// Sends the limits and waits until they hold.
-pub(super) fn greet(channel: &Channel, tag: Tag, limits: &Limits, deadline: Instant) -> Result<LockDown, JailError> {
+/// Sends limits and provisions and waits until the other side is locked down.
+pub(super) fn greet(
+    channel: &Channel,
+    tag: Tag,
+    (limits, provisions): (&Limits, &[BorrowedFd<'_>]),
+    deadline: Instant,
+) -> Result<LockDown, JailError> {
     let limits = postcard::to_stdvec(limits).map_err(|error| JailError::Channel(io::Error::other(error)))?;
-    channel.send(tag, &limits, &[], deadline).map_err(no_greeting)?;
+    channel.send(tag, &limits, provisions, deadline).map_err(no_greeting)?;
     greeting(channel, deadline)
 }
 
@@ -223,6 +229,15 @@ fn admissible(files: &[BorrowedFd<'_>], mut output: bool) -> Result<(), CallErro
         }
     }
     if files.is_empty() || files.len() > RIDERS { Err(CallError::Protocol) } else { Ok(()) }
+}
+
+/// Provisions stay with a process for its life, so none may be written through.
+pub(super) fn admissible_provisions(program: &Program) -> Result<(), JailError> {
+    let provisions = program.provisions();
+    if provisions.is_empty() || admissible(&provisions, false).is_ok() {
+        return Ok(());
+    }
+    Err(JailError::Start(io::ErrorKind::InvalidInput.into()))
 }
 
 fn read_only(file: BorrowedFd<'_>) -> Result<bool, CallError> {

@@ -14,6 +14,7 @@ fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     match args.first().map(String::as_str) {
         Some("worker") => probe::worker(),
+        Some("provided") => probe::provided(args.get(1).is_some()),
         Some("threaded") => probe::threaded(),
         Some("weakened") => weakened::start(args.get(1).map(String::as_str)),
         Some("orphan") => weakened::leave_an_orphan(),

@@ -5,6 +5,7 @@ use jail::{CallError, JailError};
 use std::fs::{self, File};
 use std::io::Write;
 use std::os::fd::AsFd;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -49,6 +50,9 @@ pub(crate) const TESTS: &[Test] = tests![
     a_worker_dies_with_its_parent,
     a_stem_leaves_nothing_behind,
     what_is_no_stem_gives_no_worker,
+    provisions_come_before_the_first_file_and_with_fewer_rights,
+    a_provision_that_can_be_written_is_refused,
+    a_thread_that_the_provisions_leave_behind_is_refused,
 ];
 
 /// Tests of workers that are run a second time with branches of a stem.
@@ -300,11 +304,11 @@ fn a_captured_worker_cannot_fool_its_parent() {
 }
 
 fn a_program_that_does_not_serve_is_no_worker() {
-    let nothing = Program { path: "/bin/true".into(), args: Vec::new() };
+    let nothing = Program::at("/bin/true", [""; 0]);
     assert!(matches!(Worker::start(&nothing, &Limits::default()), Err(JailError::Channel(_))));
-    let absent = Program { path: "/nonexistent/sekimori".into(), args: Vec::new() };
+    let absent = Program::at("/nonexistent/sekimori", [""; 0]);
     assert!(matches!(Worker::start(&absent, &Limits::default()), Err(JailError::Start(_))));
-    let silent = Program { path: "/bin/sleep".into(), args: vec!["60".into()] };
+    let silent = Program::at("/bin/sleep", ["60"]);
     let limits = Limits { start: Duration::from_millis(100), ..Limits::default() };
     assert!(matches!(Worker::start(&silent, &limits), Err(JailError::Channel(_))));
 }
@@ -462,9 +466,46 @@ fn a_stem_leaves_nothing_behind() {
 
 fn what_is_no_stem_gives_no_worker() {
     for path in ["/bin/true", "/bin/cat"] {
-        let program = Program { path: path.into(), args: Vec::new() };
+        let program = Program::at(path, [""; 0]);
         let worker = Stem::start(&program, &Limits::default()).and_then(|stem| Worker::branch(&stem));
         assert!(worker.is_err(), "{path}");
+    }
+}
+
+fn provided(argument: &[&str], file: File) -> Program {
+    let mut program = Program::this([&["provided"], argument].concat());
+    program.provisions = vec![Arc::new(file)];
+    program
+}
+
+/// A worker that was started, and one that was forked.
+fn both_ways(program: &Program) -> [Result<Worker, JailError>; 2] {
+    let branch = Stem::start(program, &Limits::default()).and_then(|stem| Worker::branch(&stem));
+    [Worker::start(program, &Limits::default()), branch]
+}
+
+fn provisions_come_before_the_first_file_and_with_fewer_rights() {
+    for worker in both_ways(&provided(&[], document(1234))) {
+        let mut worker = worker.unwrap();
+        let opened = worker.lock_down().landlock == Landlock::Absent;
+        assert_eq!(ask(&mut worker, "provisions").unwrap(), format!("1234 S code false open {opened}"));
+        assert_eq!(ask(&mut worker, "length").unwrap(), "10");
+        assert!(
+            matches!(ask(&mut worker, "code"), Err(CallError::ForbiddenCall)),
+            "memory becomes code after the lock-down"
+        );
+    }
+}
+
+fn a_provision_that_can_be_written_is_refused() {
+    for worker in both_ways(&provided(&[], tempfile::tempfile().unwrap())) {
+        assert!(matches!(worker, Err(JailError::Start(_))), "{worker:?}");
+    }
+}
+
+fn a_thread_that_the_provisions_leave_behind_is_refused() {
+    for worker in both_ways(&provided(&["threads"], document(1))) {
+        assert!(worker.is_err(), "{worker:?}");
     }
 }
 

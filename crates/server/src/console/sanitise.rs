@@ -14,7 +14,7 @@ use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use model::Shown;
 use model::api::gate::{Job, JobState, StageState};
-use model::sanitising::{Harm, Report};
+use model::sanitising::{Harm, Reason, Report};
 use uuid::Uuid;
 
 use super::Console;
@@ -63,6 +63,8 @@ struct JobPage {
     alert: bool,
     /// Whether the original may be asked for.
     askable: bool,
+    /// Rules that match, for officers: whoever tries files until none does should not be told.
+    rules: String,
     out: String,
     out_bytes: String,
     rung: String,
@@ -114,6 +116,12 @@ fn job_page(s: Shell, job: &Job) -> JobPage {
         refused: matches!(job.state, JobState::Refused { .. } | JobState::Failed { .. }),
         alert: matches!(&job.state, JobState::Refused { refusal } if refusal.reason.is_alert()),
         askable: matches!(&job.state, JobState::Refused { refusal } if !refusal.reason.is_alert()),
+        rules: match &job.state {
+            JobState::Refused { refusal } if refusal.reason == Reason::YaraHit && s.acts() => {
+                Shown::text(&refusal.detail).to_string()
+            }
+            _ => String::new(),
+        },
         out: String::new(),
         out_bytes: String::new(),
         rung: String::new(),
