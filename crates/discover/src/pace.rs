@@ -12,8 +12,8 @@ const PIECE: Duration = Duration::from_millis(50);
 
 /// Keeps this process and its children together below a share of the machine's processors, by pauses between files.
 ///
-/// What is counted: this process with all its threads, children that still run (their `schedstat`, to the nanosecond) and
-/// children that have ended.
+/// What is counted: this process with all its threads; children and theirs that still run (their `schedstat`, to the
+/// nanosecond); and those that have ended, whoever reaped them.
 #[derive(Debug)]
 pub struct Pace {
     /// Processor seconds allowed in a second.
@@ -59,20 +59,42 @@ pub fn processor_seconds() -> f64 {
         let seconds = |time: nix::sys::time::TimeVal| time.tv_sec() as f64 + time.tv_usec() as f64 / 1e6;
         seconds(usage.user_time()) + seconds(usage.system_time())
     });
-    let running: u64 = children().iter().filter_map(|pid| on_processor(pid)).sum();
-    own.tv_sec as f64 + own.tv_nsec as f64 / 1e9 + ended + running as f64 / 1e9
+    let running: f64 = descendants().iter().map(|pid| used_by(pid)).sum();
+    own.tv_sec as f64 + own.tv_nsec as f64 / 1e9 + ended + running
 }
 
-/// Children of any thread of this process.
-fn children() -> Vec<String> {
-    let Ok(threads) = fs::read_dir("/proc/self/task") else { return Vec::new() };
+/// Children of this process, and theirs: workers are forked from a process that is kept for it.
+fn descendants() -> Vec<String> {
+    let mut found = children("self");
+    let mut at = 0;
+    while let Some(pid) = found.get(at) {
+        let below = children(pid);
+        found.extend(below);
+        at += 1;
+    }
+    found
+}
+
+/// Children of any thread of a process.
+fn children(pid: &str) -> Vec<String> {
+    let Ok(threads) = fs::read_dir(format!("/proc/{pid}/task")) else { return Vec::new() };
     let lists = threads.flatten().filter_map(|thread| fs::read_to_string(thread.path().join("children")).ok());
     lists.flat_map(|list| list.split_whitespace().map(str::to_owned).collect::<Vec<_>>()).collect()
 }
 
-/// Nanoseconds that a process with one thread, as workers are, has run.
-fn on_processor(pid: &str) -> Option<u64> {
-    fs::read_to_string(format!("/proc/{pid}/schedstat")).ok()?.split_whitespace().next()?.parse().ok()
+/// Seconds that a process with one thread, as workers are, has run, and those of its children that it has reaped.
+fn used_by(pid: &str) -> f64 {
+    let read = |name: &str| fs::read_to_string(format!("/proc/{pid}/{name}")).unwrap_or_default();
+    let own: u64 = read("schedstat").split_whitespace().next().and_then(|n| n.parse().ok()).unwrap_or_default();
+    own as f64 / 1e9 + reaped(&read("stat"))
+}
+
+/// `cutime` and `cstime` of proc_pid_stat(5), in seconds.
+fn reaped(stat: &str) -> f64 {
+    // The name of the program may hold anything, so what follows its bracket is counted: the state is field 3.
+    let fields = stat.rsplit_once(')').map(|(_, rest)| rest.split_whitespace()).into_iter().flatten();
+    let ticks: u64 = fields.skip(13).take(2).filter_map(|n| n.parse::<u64>().ok()).sum();
+    ticks as f64 / rustix::param::clock_ticks_per_second().max(1) as f64
 }
 
 #[cfg(test)]
@@ -105,5 +127,35 @@ mod tests {
         child.wait().expect("ends");
         let after = processor_seconds();
         assert!(after > before + 0.01, "{before} {after}");
+    }
+
+    #[test]
+    fn the_work_of_a_childs_children_counts_before_and_after_it_has_reaped_them() {
+        let (ready, mut said) = std::io::pipe().map(|(read, write)| (write, read)).expect("a pipe");
+        let before = processor_seconds();
+        // The one spins and is waited for; the other is not. Then nobody ends before the pipe is closed.
+        let script =
+            "spin() { i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done; }; (spin); echo; (spin; echo; cat) & cat";
+        let mut child = std::process::Command::new("sh")
+            .args(["-c", script])
+            .stdin(std::process::Stdio::piped())
+            .stdout(ready)
+            .spawn()
+            .expect("sh");
+        let mut line = || std::io::Read::read_exact(&mut said, &mut [0]).expect("a line");
+        line();
+        let once = processor_seconds();
+        line();
+        let twice = processor_seconds();
+        child.kill().expect("killed");
+        child.wait().expect("ends");
+        assert!(once > before + 0.01 && twice > once + 0.01, "{before} {once} {twice}");
+    }
+
+    #[test]
+    fn a_name_with_brackets_does_not_move_the_fields() {
+        let stat = "7 (a) b 1) S 1 7 7 0 -1 0 0 0 0 0 5 6 300 100 20 0 1 0";
+        assert!((reaped(stat) - 400.0 / rustix::param::clock_ticks_per_second() as f64).abs() < 1e-9);
+        assert!(reaped("") == 0.0 && reaped("7 (a) S") == 0.0);
     }
 }

@@ -7,16 +7,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use jail::function::{Limits, Program, Stem, Worker};
-use jail::{CallError, JailError};
+use jail::CallError;
+use jail::function::{Limits, Nursery, Program, Worker};
 use model::sanitising::{Reason, Refusal};
 
 use crate::passage::Stopped;
 
 /// A worker may use this much more processor time than the file may take, so that the parent's clock decides.
 pub(crate) const GRACE: Duration = Duration::from_secs(5);
-/// Workers of one stem: their addresses are the same, so what one file learnt of them is worth little to later ones.
-const BRANCHES: u32 = 256;
 
 /// The workers.
 #[derive(Debug)]
@@ -31,12 +29,9 @@ pub(crate) struct Crew {
 
 #[derive(Debug)]
 struct Shared {
-    program: Program,
-    limits: Limits,
+    nursery: Nursery,
     spare: usize,
     waiting: Mutex<Vec<Worker>>,
-    /// What workers are forked from, while it is young and nothing has happened to its branches.
-    stem: Mutex<Option<Arc<Stem>>>,
     /// How often all that lies at the same addresses was forgotten.
     renewed: AtomicU64,
 }
@@ -45,11 +40,9 @@ impl Crew {
     /// Workers that `program` starts; `spare` of them wait ready.
     pub(crate) fn new(program: Program, limits: Limits, budget: Duration, spare: usize) -> Crew {
         let shared = Arc::new(Shared {
-            program,
-            limits,
+            nursery: Nursery::new(program, limits),
             spare,
             waiting: Mutex::default(),
-            stem: Mutex::default(),
             renewed: AtomicU64::new(0),
         });
         let (wanted, orders) = sync_channel::<()>(1);
@@ -70,12 +63,12 @@ impl Crew {
         let waiting = self.shared.take();
         let mut worker = match waiting {
             Some(worker) => worker,
-            None => self.shared.start().map_err(|error| Stopped::Trouble(error.into()))?,
+            None => self.shared.nursery.worker().map_err(|error| Stopped::Trouble(error.into()))?,
         };
         self.order();
         let answer = worker.call_with(files, request, self.budget);
         drop(worker);
-        if answer.as_ref().is_err_and(is_captured) {
+        if answer.as_ref().is_err_and(CallError::is_capture) {
             self.shared.renew();
         }
         answer.map_err(stopped)
@@ -103,30 +96,9 @@ impl Drop for Crew {
 }
 
 impl Shared {
-    fn start(&self) -> Result<Worker, JailError> {
-        let branch = self.stem().and_then(|stem| Worker::branch(&stem));
-        branch.or_else(|error| {
-            tracing::warn!(%error, "no worker could be forked; one is started");
-            self.renew();
-            Worker::start(&self.program, &self.limits)
-        })
-    }
-
-    fn stem(&self) -> Result<Arc<Stem>, JailError> {
-        let mut stem = self.stem.lock().unwrap_or_else(PoisonError::into_inner);
-        match stem.as_ref() {
-            Some(young) if young.branches() < BRANCHES => Ok(Arc::clone(young)),
-            _ => {
-                let new = Stem::start(&self.program, &self.limits)?;
-                *stem = Some(Arc::clone(&new));
-                Ok(new)
-            }
-        }
-    }
-
     /// Forgets all workers that lie at the same addresses as one that may have been captured.
     fn renew(&self) {
-        *self.stem.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.nursery.renew();
         let mut waiting = self.lock();
         self.renewed.fetch_add(1, Ordering::Relaxed);
         let old = std::mem::take(&mut *waiting);
@@ -146,7 +118,7 @@ impl Shared {
     fn fill(&self) {
         while self.lock().len() < self.spare {
             let renewed = self.renewed.load(Ordering::Relaxed);
-            match self.start() {
+            match self.nursery.worker() {
                 Ok(worker) => {
                     let mut waiting = self.lock();
                     // One of a stem that was given up meanwhile is as old as those that were forgotten with it.
@@ -166,19 +138,6 @@ impl Shared {
     fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Worker>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// Whether a worker ended as one does that a document has taken over, or tried to. Out of memory is among them: an abort is told
-/// as that, and a damaged heap aborts too.
-fn is_captured(error: &CallError) -> bool {
-    !matches!(
-        error,
-        CallError::TimedOut { .. }
-            | CallError::Panicked { .. }
-            | CallError::ReplyTooLarge { .. }
-            | CallError::RequestTooLarge { .. }
-            | CallError::Writable
-    )
 }
 
 /// What the way in which a worker ended says about its file.

@@ -127,6 +127,21 @@ pub enum CallError {
     Channel(#[source] io::Error),
 }
 
+impl CallError {
+    /// Whether a worker ended as one does that a file has taken over, or tried to. Out of memory is among them: an abort is told
+    /// as that, and a damaged heap aborts too.
+    pub fn is_capture(&self) -> bool {
+        !matches!(
+            self,
+            CallError::TimedOut { .. }
+                | CallError::Panicked { .. }
+                | CallError::ReplyTooLarge { .. }
+                | CallError::RequestTooLarge { .. }
+                | CallError::Writable
+        )
+    }
+}
+
 impl Coded for CallError {
     fn code(&self) -> &'static str {
         match self {

@@ -30,6 +30,7 @@
 mod channel;
 mod lockdown;
 mod mapped;
+mod nursery;
 mod pool;
 mod serve;
 mod spawn;
@@ -39,6 +40,7 @@ mod worker;
 
 pub use lockdown::{Landlock, LockDown};
 pub use mapped::map;
+pub use nursery::Nursery;
 pub use pool::Pool;
 pub use serve::{Answering, Preparing, serve, serve_all, serve_with};
 pub use stem::Stem;

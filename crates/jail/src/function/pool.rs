@@ -1,6 +1,6 @@
 //! Several workers, each for a batch of files of one owner.
 
-use super::{Limits, Program, Worker};
+use super::{Limits, Nursery, Program, Worker};
 use crate::{CallError, JailError};
 use std::os::fd::{AsFd, BorrowedFd};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -13,11 +13,10 @@ use std::time::{Duration, Instant};
 /// same owner in the same batch and no others.
 #[derive(Debug)]
 pub struct Pool {
-    program: Program,
-    limits: Limits,
     workers: usize,
     state: Mutex<State>,
     freed: Condvar,
+    nursery: Nursery,
 }
 
 #[derive(Debug, Default)]
@@ -40,7 +39,8 @@ struct Seat {
 impl Pool {
     /// A pool of at most `workers` processes (at least one), started when they are first needed.
     pub fn new(program: Program, limits: Limits, workers: usize) -> Self {
-        Self { program, limits, workers: workers.max(1), state: Mutex::default(), freed: Condvar::new() }
+        let nursery = Nursery::new(program, limits);
+        Self { workers: workers.max(1), state: Mutex::default(), freed: Condvar::new(), nursery }
     }
 
     /// Runs the function on one file in a worker that has seen only files of `owner` (the file's uid).
@@ -49,15 +49,22 @@ impl Pool {
     /// See [`CallError`]. A failure costs this file only; the next call finds a fresh worker.
     pub fn call(&self, owner: u32, file: impl AsFd, request: &[u8], budget: Duration) -> Result<Vec<u8>, CallError> {
         let mut place = self.take_place(owner);
-        let mut seat = match place.seat(&self.limits, owner, budget) {
+        let limits = self.nursery.limits();
+        let mut seat = match place.seat(limits, owner, budget) {
             Some(seat) => seat,
-            None => Seat::start(&self.program, &self.limits, owner)?,
+            None => Seat::start(&self.nursery, owner)?,
         };
         seat.count(size(file.as_fd()).saturating_add(request.len() as u64));
         let begun = Instant::now();
         let result = seat.worker.call(file, request, budget);
         seat.time += begun.elapsed();
-        place.give_back(seat.has_room(&self.limits).then_some(seat));
+        if result.as_ref().is_err_and(CallError::is_capture) {
+            // Those that wait lie at the same addresses as the one that died.
+            self.nursery.renew();
+            let others = std::mem::take(&mut self.lock().idle);
+            drop(others);
+        }
+        place.give_back(seat.has_room(limits).then_some(seat));
         result
     }
 
@@ -114,8 +121,8 @@ impl Drop for Place<'_> {
 }
 
 impl Seat {
-    fn start(program: &Program, limits: &Limits, owner: u32) -> Result<Self, JailError> {
-        let worker = Worker::start(program, limits)?;
+    fn start(nursery: &Nursery, owner: u32) -> Result<Self, JailError> {
+        let worker = nursery.worker()?;
         tracing::debug!(pid = worker.id(), lock_down = ?worker.lock_down(), "worker started");
         Ok(Self { worker, owner, files: 0, bytes: 0, time: Duration::ZERO })
     }
