@@ -48,7 +48,7 @@ impl Nursery {
     fn stem(&self) -> Result<Arc<Stem>, JailError> {
         let mut stem = self.stem.lock().unwrap_or_else(PoisonError::into_inner);
         match stem.as_ref() {
-            Some(young) if young.branches() < BRANCHES => Ok(Arc::clone(young)),
+            Some(young) if young.branches() < BRANCHES && !young.is_gone() => Ok(Arc::clone(young)),
             _ => {
                 let new = Stem::start(&self.program, &self.limits)?;
                 *stem = Some(Arc::clone(&new));

@@ -71,6 +71,11 @@ impl Stem {
         self.branches.load(Ordering::Relaxed)
     }
 
+    /// Whether it has ended; its branches are ending then, too.
+    pub(super) fn is_gone(&self) -> bool {
+        !matches!(self.child.lock().unwrap_or_else(PoisonError::into_inner).try_wait(), Ok(None))
+    }
+
     pub(super) fn limits(&self) -> &Limits {
         &self.limits
     }

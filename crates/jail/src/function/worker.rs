@@ -270,7 +270,9 @@ impl Process {
     fn is_running(&mut self) -> bool {
         match self {
             Self::Started(child) => matches!(child.try_wait(), Ok(None)),
-            Self::Branch { handle, .. } => matches!(wait(handle.as_fd(), PollFlags::IN, Instant::now()), Ok(false)),
+            Self::Branch { handle, stem, .. } => {
+                !stem.is_gone() && matches!(wait(handle.as_fd(), PollFlags::IN, Instant::now()), Ok(false))
+            }
         }
     }
 

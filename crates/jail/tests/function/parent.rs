@@ -380,13 +380,20 @@ fn a_worker_outlives_the_thread_that_asked_for_it() {
 
 fn a_worker_killed_while_idle_is_replaced() {
     let pool = Pool::new(program(), Limits::default(), 1);
-    assert_eq!(pool.call(1, document(1), b"calls", SOON).unwrap(), b"1");
-    let child = *children().first().unwrap();
-    rustix::process::kill_process(child, rustix::process::Signal::KILL).unwrap();
-    // Until it is dead, but not reaped: that is for the pool.
-    let handle = rustix::process::pidfd_open(child, rustix::process::PidfdFlags::empty()).unwrap();
-    rustix::event::poll(&mut [rustix::event::PollFd::new(&handle, rustix::event::PollFlags::IN)], None).unwrap();
-    assert_eq!(pool.call(1, document(1), b"calls", SOON).unwrap(), b"1");
+    let stem = || children().first().unwrap().as_raw_nonzero().to_string();
+    for killed in [|stem: &str| children_of(stem)[0], |stem: &str| pid(stem)] {
+        pool.call(1, document(1), b"calls", SOON).unwrap();
+        let process = killed(&stem());
+        rustix::process::kill_process(process, rustix::process::Signal::KILL).unwrap();
+        // Until it is dead, but not reaped: that is for the pool.
+        let handle = rustix::process::pidfd_open(process, rustix::process::PidfdFlags::empty()).unwrap();
+        rustix::event::poll(&mut [rustix::event::PollFd::new(&handle, rustix::event::PollFlags::IN)], None).unwrap();
+        assert_eq!(pool.call(1, document(1), b"calls", SOON).unwrap(), b"1");
+    }
+}
+
+fn pid(number: &str) -> rustix::process::Pid {
+    rustix::process::Pid::from_raw(number.parse().unwrap()).unwrap()
 }
 
 fn no_zombie_and_no_descriptor_stays() {
