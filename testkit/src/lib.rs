@@ -15,6 +15,7 @@ mod registers;
 mod rendering;
 mod resident;
 pub mod scoring;
+pub mod second_look;
 pub mod test_layouts;
 
 pub use chance::Chance;

@@ -1,6 +1,6 @@
 //! Precision, recall and F1 of the detector on a labelled set, and what went wrong.
 //! `cargo run --release -p detect --example accuracy -- SET [SEED [DOCUMENTS [MISTAKES [FAMILY]]]]`; sets: `forms`, `layouts`, `test`,
-//! `held_out`.
+//! `held_out`, `second_look`.
 #![allow(clippy::print_stdout, reason = "the figures are what this example is for")]
 
 use detect::Detector;
@@ -14,6 +14,7 @@ fn main() {
         Some("layouts") => testkit::layouts::dev(seed, n),
         Some("held_out") => testkit::held_out::set(seed, n),
         Some("test") => testkit::test_layouts::set(seed, n),
+        Some("second_look") => testkit::second_look::set(seed, n),
         _ => testkit::documents(seed, n),
     };
     let (detector, mut scores) = (Detector::new(), Scores::default());

@@ -31,7 +31,7 @@ mod fields;
 pub(crate) mod names;
 mod numbers;
 pub(crate) mod people;
-mod script;
+pub(crate) mod script;
 pub(crate) mod shapes;
 pub(crate) mod turns;
 
