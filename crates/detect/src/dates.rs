@@ -9,6 +9,7 @@ use crate::lexicon::Word;
 use crate::numbers::weigh_caption;
 use crate::reading::Reading;
 use crate::score::{Candidate, Sort};
+use crate::tally::Tally;
 use crate::written;
 
 /// A date in a text.
@@ -43,6 +44,7 @@ pub(crate) fn find(reading: &Reading<'_>, taken: &mut [bool], out: &mut Vec<Cand
             reading.line(date.start),
             if date.compact { -2.2 } else { -1.5 },
         );
+        found.key = Tally::key_of_day(date.day);
         let label = crate::label::before(reading, date.start);
         let labelled = label.filter(|caption| *caption == Caption::BirthDate);
         match labelled.map(|caption| reading.labelled(date.start, caption)) {

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use crate::captions::Caption;
 use crate::reading::Reading;
-use crate::romaji::push_canonical;
+use crate::romaji::{canonical_end, push_canonical};
 
 const PARTS: &str = include_str!("../words/label_parts.txt");
 /// Longest label that is looked at, in bytes: about thirty characters.
@@ -51,12 +51,14 @@ enum Part {
 struct Parts {
     wide: FxHashMap<char, Vec<(&'static str, Part)>>,
     latin: FxHashMap<u8, Vec<(String, Part)>>,
+    /// The pairs of letters that end a Latin part, by the first of them and as bits by the second.
+    ends: [u32; 32],
 }
 
 fn parts() -> &'static Parts {
     static PARTS_BY_END: OnceLock<Parts> = OnceLock::new();
     PARTS_BY_END.get_or_init(|| {
-        let mut all = Parts { wide: FxHashMap::default(), latin: FxHashMap::default() };
+        let mut all = Parts { wide: FxHashMap::default(), latin: FxHashMap::default(), ends: [0; 32] };
         for line in PARTS.lines().filter(|line| !line.starts_with('#')) {
             let Some((meaning, words)) = line.split_once('\t') else { continue };
             let Some(part) = part(meaning) else { continue };
@@ -66,6 +68,10 @@ fn parts() -> &'static Parts {
                     push_canonical(word, &mut name);
                     let word = name;
                     let last = word.bytes().next_back().unwrap_or_default();
+                    let before = word.bytes().rev().nth(1);
+                    // Before a part of one letter any other may stand.
+                    let firsts = before.map_or(0..32, |c| usize::from(c & 31)..usize::from(c & 31) + 1);
+                    firsts.for_each(|c| all.ends[c] |= 1 << (last & 31));
                     all.latin.entry(last).or_default().push((word, part));
                 } else if let Some(last) = word.chars().next_back() {
                     all.wide.entry(last).or_default().push((word, part));
@@ -253,6 +259,12 @@ fn last_word(text: &str) -> Option<(&str, usize)> {
     Some((word, text.len() - start))
 }
 
+/// Whether the Latin word at the end of a text may end a label, by its last letters: most words before numbers do not.
+fn may_be_label(text: &str) -> bool {
+    let Some((word, _)) = last_word(text) else { return true };
+    canonical_end(word).is_none_or(|[a, b]| parts().ends[usize::from(a & 31)] >> (b & 31) & 1 != 0)
+}
+
 /// Whether a word ends with a part of labels or is the end of one.
 fn may_end_label(word: &str) -> bool {
     let last = word.bytes().next_back().unwrap_or_default();
@@ -303,7 +315,12 @@ pub(crate) fn of_cell(own: &str) -> Option<Caption> {
 }
 
 fn longest_run_of_digits(text: &str) -> usize {
-    text.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or(0)
+    let (mut run, mut longest) = (0, 0);
+    for byte in text.bytes() {
+        run = if byte.is_ascii_digit() { run + 1 } else { 0 };
+        longest = longest.max(run);
+    }
+    longest
 }
 
 /// What the label right before the number at `at` announces, where no listed caption that says it stands there.
@@ -315,6 +332,10 @@ pub(crate) fn before(reading: &Reading<'_>, at: usize) -> Option<Caption> {
     }
     let last = text.chars().next_back()?;
     if !may_be_last(last) && !"はがを生*※".contains(last) {
+        return None;
+    }
+    // Two capitals may be the number's own.
+    if last.is_ascii_alphabetic() && !ends_with_two_capitals(text) && !may_be_label(text) {
         return None;
     }
     let lines = head.get(text.len()..)?.bytes().filter(|b| *b == b'\n').count();
@@ -340,13 +361,20 @@ pub(crate) fn before(reading: &Reading<'_>, at: usize) -> Option<Caption> {
     })
 }
 
+fn ends_with_two_capitals(text: &str) -> bool {
+    matches!(text.as_bytes(), [.., a, b] if a.is_ascii_uppercase() && b.is_ascii_uppercase())
+}
+
 /// Whether a label may end so.
 fn may_be_last(c: char) -> bool {
     c.is_ascii_alphabetic() || matches!(c, ')' | '.' | '*' | '※') || c.is_ascii_digit() || parts().wide.contains_key(&c)
 }
 
 fn told_by(label: &str) -> Option<Caption> {
-    label.chars().next_back().filter(|last| may_be_last(*last))?;
+    let last = label.chars().next_back().filter(|last| may_be_last(*last))?;
+    if last.is_ascii_alphabetic() && !may_be_label(label) {
+        return None;
+    }
     let (told, rest) = read_back(label);
     let caption = told.caption()?;
     matches!(caption, Caption::Name | Caption::Reading | Caption::Address)

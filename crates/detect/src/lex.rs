@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use crate::captions::Caption;
-use crate::letters::{decode, utf8_len};
+use crate::letters::{decode, utf8_len, wide};
 use crate::lexicon::{Bucket, Entry, Lexicon, Word, sign};
 use crate::told::announces;
 
@@ -80,10 +80,12 @@ pub(crate) fn point<T>(list: &[T], last: &Cell<usize>, is: impl Fn(&T) -> bool) 
 struct Before {
     at: usize,
     point: u32,
+    /// Those of [`OF_BEGINNINGS`] only where a run of kanji begins with it.
     signs: u8,
-    /// Whether a run of kanji begins with it.
-    begins: bool,
 }
+
+/// Signs that count where a run of kanji begins.
+const OF_BEGINNINGS: u8 = sign::SURNAME | sign::WHOLE_SURNAME | sign::KIN;
 
 impl Tokens {
     pub(crate) fn clear(&mut self) {
@@ -103,14 +105,12 @@ impl Tokens {
         while let Some(rest) = bytes.get(at..) {
             // Nearly all that is not ASCII in Japanese text takes three bytes.
             let (point, len) = match rest {
+                [a @ 0xE0..=0xEF, b, c, ..] => (u32::from(wide(*a, *b, *c)), 3),
                 [byte @ 0..=0x7F, ..] => {
                     let next = self.ascii(text, at, *byte, before, lexicon);
-                    before = Before { at, point: u32::from(*byte), signs: 0, begins: false };
+                    before = Before { at, point: u32::from(*byte), signs: 0 };
                     at = next;
                     continue;
-                }
-                [a @ 0xE0..=0xEF, b, c, ..] => {
-                    (u32::from(a & 0x0F) << 12 | u32::from(b & 0x3F) << 6 | u32::from(c & 0x3F), 3)
                 }
                 [] => break,
                 _ => decode(rest, 0),
@@ -119,7 +119,7 @@ impl Tokens {
             if before.signs & sign::FIRST != 0 && lexicon.may_begin(before.point, point) {
                 self.words(text, before.at, lexicon.beginning_with(before.point, point), false);
             }
-            if before.begins && before.signs & (sign::SURNAME | sign::WHOLE_SURNAME) != 0 {
+            if before.signs & (sign::SURNAME | sign::WHOLE_SURNAME) != 0 {
                 let pair = before.signs & sign::SURNAME != 0 && lexicon.may_begin_surname(before.point, point);
                 if pair || before.signs & sign::WHOLE_SURNAME != 0 {
                     self.marks.push(Mark { start: before.at, end: at + len, word: Word::Surname });
@@ -130,9 +130,9 @@ impl Tokens {
             {
                 self.add(text, at, at + len, word);
             }
-            let inside = before.signs & (sign::KANJI | sign::KANA) != 0;
-            let kin = before.begins && before.signs & sign::KIN != 0;
-            before = Before { at, point, signs, begins: signs & sign::KANJI != 0 && (kin || !inside) };
+            let begins = before.signs & (sign::KANJI | sign::KANA) == 0 || before.signs & sign::KIN != 0;
+            let begins = begins && signs & sign::KANJI != 0;
+            before = Before { at, point, signs: if begins { signs } else { signs & !OF_BEGINNINGS } };
             at += len;
         }
     }
@@ -150,7 +150,7 @@ impl Tokens {
             b'\n' | 0x1E => self.breaks.push(at),
             b'@' => self.ats.push(at),
             b' ' if before.signs & (sign::SPACED | sign::WHOLE_SURNAME) != 0 => {
-                if before.begins && before.signs & sign::WHOLE_SURNAME != 0 {
+                if before.signs & sign::WHOLE_SURNAME != 0 {
                     self.marks.push(Mark { start: before.at, end: at, word: Word::Surname });
                 }
                 if before.signs & sign::SPACED != 0 {
@@ -237,9 +237,9 @@ impl Tokens {
             return;
         }
         let head = utf8_len(rest, 0);
-        let (third, _) = decode(rest, head + utf8_len(rest, head));
+        let (third, behind) = third_of(rest, head + utf8_len(rest, head));
         for (entry, &expected) in bucket.entries.iter().zip(bucket.thirds) {
-            if expected != third && expected != 0 && third != u32::from(b' ') {
+            if expected != third && expected != behind && expected != 0 {
                 continue;
             }
             let word = entry.text.as_bytes();
@@ -285,6 +285,17 @@ impl Tokens {
         self.tells_numbers |= announces(caption);
         self.captions.push(Cap { start, end, caption });
     }
+}
+
+/// The character at `at`, and the one behind the few spaces that may stand there.
+#[inline]
+fn third_of(rest: &[u8], at: usize) -> (u32, u32) {
+    let (third, _) = decode(rest, at);
+    if third != u32::from(b' ') {
+        return (third, third);
+    }
+    let gap = rest.get(at..).unwrap_or_default().iter().take(SPACES).take_while(|b| **b == b' ').count();
+    (third, decode(rest, at + gap).0)
 }
 
 fn is_person(caption: Caption) -> bool {
