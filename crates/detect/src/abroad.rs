@@ -121,8 +121,10 @@ fn is_something_else(reading: &Reading<'_>, start: usize, end: usize, taken: &[(
 fn next(text: &str, from: usize, end: usize, lexicon: &Lexicon) -> Option<(usize, Shape)> {
     let mut at = from;
     while let Some(rest) = text.as_bytes().get(at..end) {
-        // All katakana begin with this byte, and few other letters.
-        let start = at + rest.iter().position(|b| *b == 0xE3 || b.is_ascii_uppercase())?;
+        // Katakana begin with these two bytes, of which few other letters have the second one.
+        let katakana = |i: usize| rest.get(i + 1).is_some_and(|b| matches!(b, 0x82 | 0x83));
+        let begins = |(i, b): (usize, &u8)| *b == 0xE3 && katakana(i) || b.is_ascii_uppercase();
+        let start = at + rest.iter().enumerate().position(begins)?;
         let c = text.get(start..)?.chars().next()?;
         at = start + c.len_utf8();
         let before = || text.get(from..start).and_then(|text| text.chars().next_back()).unwrap_or(' ');

@@ -61,6 +61,11 @@ impl Set {
     }
 
     #[inline]
+    pub(crate) fn has_point(&self, point: u16) -> bool {
+        self.0[usize::from(point >> 6)] >> (point & 63) & 1 != 0
+    }
+
+    #[inline]
     pub(crate) fn has(&self, c: char) -> bool {
         self.0.get(c as usize >> 6).is_some_and(|bits| bits >> (c as u32 & 63) & 1 != 0)
     }

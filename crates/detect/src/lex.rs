@@ -238,6 +238,9 @@ impl Tokens {
         }
         let head = utf8_len(rest, 0);
         let (third, behind) = third_of(rest, head + utf8_len(rest, head));
+        if !bucket.may_go_on_with(third) && !bucket.may_go_on_with(behind) {
+            return;
+        }
         for (entry, &expected) in bucket.entries.iter().zip(bucket.thirds) {
             if expected != third && expected != behind && expected != 0 {
                 continue;

@@ -219,10 +219,12 @@ fn is_plain_word(text: &str, at: usize, lexicon: &Lexicon) -> bool {
     static GOES_ON: Set = Set::of(" 様殿氏君さくちノツケ々ヶヵ〆");
     let mut letters = text.get(at..).unwrap_or_default().char_indices();
     let (Some(_), Some((second, b)), next) = (letters.next(), letters.next(), letters.next()) else { return false };
+    if !is_kanji(b) || next.is_some_and(|(_, c)| is_kanji(c) || GOES_ON.has(c)) {
+        return false;
+    }
     let end = second + b.len_utf8();
-    let alone = is_kanji(b) && next.is_none_or(|(_, c)| !is_kanji(c) && !GOES_ON.has(c));
     let surname = |length: usize| text.get(at..at + length).and_then(|name| lexicon.surname(name));
-    alone && surname(end).is_none() && surname(second) != Some(Surname::Common) && !kin_before(text, at, lexicon)
+    surname(end).is_none() && surname(second) != Some(Surname::Common) && !kin_before(text, at, lexicon)
 }
 
 /// The reading in brackets behind a name: 坂本 愛さん(さかもと あい), 百瀬みゆき(Miyuki Momose).
@@ -289,8 +291,11 @@ fn kin_before(text: &str, at: usize, lexicon: &Lexicon) -> bool {
     let head = text[..at].trim_end_matches([' ', '(', ':', '・']);
     // 妻の百瀬大輔
     let head = head.strip_suffix('の').unwrap_or(head);
-    head.chars().next_back().is_some_and(|c| lexicon.signs(c as u32) & sign::KIN != 0)
-        || [
+    static LAST: Set = Set::of("男女母父人子娘孫内");
+    let Some(last) = head.chars().next_back() else { return false };
+    lexicon.signs(last as u32) & sign::KIN != 0
+        || LAST.has(last)
+        && [
             "長男", "長女", "次男", "次女", "二男", "二女", "三男", "三女", "祖母", "祖父", "本人", "息子", "娘",
             "主人", "叔父", "叔母", "伯父", "伯母", "義母", "義父", "実母", "実父", "孫", "家内",
         ]
