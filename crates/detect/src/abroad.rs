@@ -52,6 +52,13 @@ const THINGS: [&str; 26] = [
 /// Finds such names on lines of what was found from `first` on.
 pub(crate) fn find(reading: &Reading<'_>, lexicon: &Lexicon, first: usize, out: &mut Vec<Candidate>) {
     let found = out.get(first..).unwrap_or_default();
+    // A cell that is all one thing has no room for a name.
+    if let [whole] = found
+        && whole.start as usize <= reading.start
+        && whole.end as usize >= reading.text.len()
+    {
+        return;
+    }
     let mut places: Vec<usize> = found.iter().filter(|c| tells(c)).map(|c| c.start as usize).collect();
     if places.is_empty() {
         return;

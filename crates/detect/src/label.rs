@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use rustc_hash::FxHashMap;
 
 use crate::captions::Caption;
+use crate::letters::Set;
 use crate::reading::Reading;
 use crate::romaji::{canonical_end, push_canonical};
 
@@ -288,7 +289,8 @@ pub(crate) fn of_cell(own: &str) -> Option<Caption> {
     if own.len() > 4 * HEADING {
         return None;
     }
-    let text = own.trim_matches(|c: char| c.is_whitespace() || ":*※【】[]■●○□<>\"「」".contains(c));
+    static ORNAMENTS: Set = Set::of(":*※【】[]■●○□<>\"「」");
+    let text = own.trim_matches(|c: char| c.is_whitespace() || ORNAMENTS.has(c));
     match text {
         "セイ" | "メイ" | "せい" | "めい" => return Some(Caption::Reading),
         "生" => return Some(Caption::BirthDate),
@@ -306,7 +308,8 @@ pub(crate) fn of_cell(own: &str) -> Option<Caption> {
     // 介護保険 alone is as often a value as a heading.
     let insurance = (told.weak || tells_insurance(caption)) && caption != Caption::Pension && !text.is_ascii();
     let named = matches!(caption, Caption::Name | Caption::Reading | Caption::Address | Caption::Other);
-    let whole = rest.trim_matches(|c: char| c.is_whitespace() || "(①②③④⑤⑥⑦⑧⑨⑩".contains(c)).is_empty();
+    static NUMBERED: Set = Set::of("(①②③④⑤⑥⑦⑧⑨⑩");
+    let whole = rest.trim_matches(|c: char| c.is_whitespace() || NUMBERED.has(c)).is_empty();
     let alone = told.weak && whole && letters <= 3;
     if insurance && !told.number && !alone || named && !whole {
         return None;
@@ -331,7 +334,8 @@ pub(crate) fn before(reading: &Reading<'_>, at: usize) -> Option<Caption> {
         return None;
     }
     let last = text.chars().next_back()?;
-    if !may_be_last(last) && !"はがを生*※".contains(last) {
+    static OTHERS: Set = Set::of("はがを生*※");
+    if !may_be_last(last) && !OTHERS.has(last) {
         return None;
     }
     // Two capitals may be the number's own.

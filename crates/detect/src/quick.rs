@@ -45,7 +45,9 @@ pub(crate) fn glance(cell: &str, header: Option<Caption>, lexicon: &Lexicon) -> 
         }
     };
     found.map_or(Glance::Unclear, |mut found| {
-        found.key = Tally::key(found.sort, cell);
+        if found.key == 0 {
+            found.key = Tally::key(found.sort, cell);
+        }
         Glance::One(found)
     })
 }
@@ -117,7 +119,9 @@ fn phone(cell: &str, lexicon: &Lexicon) -> Option<Candidate> {
 fn date(cell: &str) -> Option<Candidate> {
     let first = cell.find(|c: char| c.is_ascii_digit())?;
     let date = dates::parse(cell, first).filter(|date| (date.start, date.end) == (0, cell.len()))?;
-    Some(whole(Sort::BirthDate, cell, if date.compact { -2.2 } else { -1.5 }))
+    let mut found = whole(Sort::BirthDate, cell, if date.compact { -2.2 } else { -1.5 });
+    found.key = Tally::key_of_day(date.day);
+    Some(found)
 }
 
 /// Two to eight kanji, divided by at most one space, that begin no word.

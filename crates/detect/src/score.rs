@@ -179,7 +179,11 @@ impl Candidate {
 
     pub(crate) fn evidence(&self) -> Vec<Evidence> {
         let mut told = Vec::with_capacity(self.evidence.count_ones() as usize);
-        told.extend(EVIDENCE.into_iter().enumerate().filter(|(at, _)| self.evidence >> at & 1 != 0).map(|(_, e)| e));
+        let mut left = self.evidence;
+        while left != 0 {
+            told.extend(EVIDENCE.get(left.trailing_zeros() as usize));
+            left &= left - 1;
+        }
         told
     }
 

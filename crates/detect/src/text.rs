@@ -106,7 +106,7 @@ fn weigh(found: &mut [Candidate]) {
 }
 
 /// Reads the lines of a region as rows of a table.
-fn fill(reader: &mut TableReader<'_>, page: &str, region: &Region, lexicon: &Lexicon) {
+fn fill<'p>(reader: &mut TableReader<'_, 'p>, page: &'p str, region: &Region, lexicon: &Lexicon) {
     let mut columns: Option<Columns> = None;
     let mut rows: Vec<TableCell<'_>> = Vec::new();
     let mut ends: Vec<usize> = Vec::new();
@@ -145,7 +145,7 @@ fn fill(reader: &mut TableReader<'_>, page: &str, region: &Region, lexicon: &Lex
         ends.push(rows.len());
     }
     let sampled = ends.get(SAMPLE_ROWS - 1).or(ends.last()).copied().unwrap_or(0);
-    reader.infer(rows[..sampled].iter().copied());
+    reader.sample(rows[..sampled].iter().copied());
     let mut first = 0;
     for end in ends {
         reader.row(&rows[first..end]);
