@@ -142,8 +142,14 @@ impl<'t> Reading<'t> {
         if let Some((_, caption)) = self.label.filter(|(place, _)| at <= *place && place - at <= 2) {
             return Some(caption);
         }
+        if self.captions.is_empty() {
+            return None;
+        }
         let before = point(self.captions, &self.last.caption, |caption| caption.end <= at);
         let mut cap = self.captions.get(before.checked_sub(1)?)?;
+        if at - cap.end > CAPTION_REACH {
+            return None;
+        }
         // 個人番号(配偶者) is a number, whosever.
         if cap.caption == Caption::Role
             && let Some(whose) = before.checked_sub(2).and_then(|i| self.captions.get(i))
@@ -304,7 +310,13 @@ impl Heads {
 
 /// Whether a line or a sentence ends in the text, which is short.
 fn ends_sentence(text: &[u8]) -> bool {
-    text.contains(&b'\n') || text.windows(3).any(|three| three == "。".as_bytes())
+    // The middle byte of 。 is one of few others.
+    let mut middles = memchr::memchr2_iter(b'\n', 0x80, text);
+    middles.any(|at| match text.get(at.saturating_sub(1)..) {
+        _ if text[at] == b'\n' => true,
+        Some(near) => near.starts_with("。".as_bytes()),
+        None => false,
+    })
 }
 
 /// Whether captions are all that a line says, but for a remark.

@@ -26,7 +26,7 @@ pub(crate) fn canonical_end(word: &str) -> Option<[u8; 2]> {
 
 /// What the letter at `i` becomes; 0 is nothing. Only the letters beside it have a say.
 #[inline]
-fn canonical_at(letters: &[u8], i: usize) -> [u8; 2] {
+pub(crate) fn canonical_at(letters: &[u8], i: usize) -> [u8; 2] {
     let at = |i: usize| letters.get(i).map_or(0, u8::to_ascii_lowercase);
     let (before, c, next) = (if i > 0 { at(i - 1) } else { 0 }, at(i), at(i + 1));
     let vowel = |c: u8| matches!(c, b'a' | b'e' | b'i' | b'o' | b'u');
