@@ -89,7 +89,9 @@ pub(crate) struct CellDesk {
     pub(crate) tokens: Tokens,
     heads: Heads,
     pub(crate) taken: Vec<bool>,
+    /// Cells in which nothing was found, and those that announce nothing.
     memo: Memo,
+    unannounced: Memo,
 }
 
 impl CellDesk {
@@ -237,6 +239,11 @@ impl<'l, 't> TableReader<'l, 't> {
         let mut headings: Vec<Option<Caption>> = Vec::with_capacity(cells.len());
         let mut stacks: Vec<Vec<Option<Caption>>> = Vec::with_capacity(cells.len());
         for cell in cells {
+            if self.desk.unannounced.get(cell.text, None).is_some() {
+                headings.push(None);
+                stacks.push(Vec::new());
+                continue;
+            }
             self.open(cell.text);
             self.about.elderly |= self.desk.tokens.marks.iter().any(|mark| mark.word == Word::OfElderly);
             let reading = Reading::new(&self.desk.folded.text, 0, &self.desk.tokens);
@@ -245,6 +252,9 @@ impl<'l, 't> TableReader<'l, 't> {
             let told =
                 if below { heading(&reading).filter(|caption| !is_broad(*caption)) } else { announced(&reading) };
             headings.push(told);
+            if told.is_none() && !below && !self.about.elderly {
+                self.desk.unannounced.keep(cell.text, None, Known { heading: None, office: false });
+            }
             let stacked = headings.last().is_some_and(Option::is_some) && !self.desk.tokens.breaks.is_empty();
             stacks.push(if stacked { stack(&reading) } else { Vec::new() });
         }
@@ -271,8 +281,7 @@ impl<'l, 't> TableReader<'l, 't> {
                 let stack = self.columns.get(beside).map(|column| column.stack.clone()).unwrap_or_default();
                 if stack.is_empty() || !self.lines(cell, &stack, i) {
                     let cue = self.cue(left, cell.column);
-                    self.open(cell.text);
-                    self.cell(cell, cue, i);
+                    self.value(cell, cue, i);
                 }
                 // Beside headings, a column that has none is known as well, and what stood further above is over.
                 if sure && left.is_none() {
@@ -283,6 +292,20 @@ impl<'l, 't> TableReader<'l, 't> {
         }
         for found in &self.found[before..] {
             self.columns.at(found.column).checks.count(found);
+        }
+    }
+
+    /// Reads a cell that is no heading, unless the same one has told nothing before.
+    fn value(&mut self, cell: &TableCell<'_>, cue: Option<Cue>, field: usize) {
+        if let Some(known) = self.desk.memo.get(cell.text, cue) {
+            self.office |= known.office;
+            return;
+        }
+        let before = self.found.len();
+        self.open(cell.text);
+        let office = self.cell(cell, cue, field);
+        if self.found.len() == before {
+            self.desk.memo.keep(cell.text, cue, Known { heading: None, office });
         }
     }
 
