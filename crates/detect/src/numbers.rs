@@ -394,7 +394,7 @@ fn is_local(chain: &Chain<'_>) -> bool {
     chain.gap(0) == Some(b'-') && (2..=3).contains(&chain.len(0)) && chain.len(1) == 4 && chain.ends_after(2, b'-')
 }
 
-fn is_mobile(head: &str) -> bool {
+pub(crate) fn is_mobile(head: &str) -> bool {
     matches!(head.get(..3), Some("050" | "060" | "070" | "080" | "090"))
 }
 

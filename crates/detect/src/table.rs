@@ -189,7 +189,7 @@ impl<'l, 't> TableReader<'l, 't> {
                 self.found.truncate(before);
                 return false;
             };
-            match glance(cell.text, header, self.lexicon) {
+            match glance(cell.text, header, self.lexicon, &mut self.desk.folded) {
                 Glance::Nothing => {}
                 Glance::One(found) => self.take(found, cell, i),
                 // A heading may be in any cell that is not understood at a glance; one without a caption is none.
@@ -229,6 +229,7 @@ impl<'l, 't> TableReader<'l, 't> {
         (found.line, found.column, found.field) = (self.rows, cell.column, field as u32);
         (found.at, found.len) = match cell.on_page {
             Some(start) => (start as u32, found.end),
+            None if found.len > 0 => (found.at, found.len),
             None => (0, cell.text.chars().count() as u32),
         };
         self.found.push(found);
