@@ -137,7 +137,7 @@ fn next(text: &str, from: usize, end: usize, lexicon: &Lexicon) -> Option<(usize
         let before = || text.get(from..start).and_then(|text| text.chars().next_back()).unwrap_or(' ');
         let begins = is_katakana(c) && c != 'ー' && !is_katakana(before()) && !is_kanji(before())
             || c.is_ascii_uppercase() && !before().is_ascii_alphanumeric();
-        if !begins {
+        if !begins || c.is_ascii_uppercase() && !goes_on(text.as_bytes(), start) {
             continue;
         }
         let found = shape(text, start, lexicon).filter(|shape| shape.spaced && shape.end <= end);
@@ -146,6 +146,15 @@ fn next(text: &str, from: usize, end: usize, lexicon: &Lexicon) -> Option<(usize
         }
     }
     None
+}
+
+/// Whether a second Latin word with a capital follows the one at `at`: most words stand alone.
+fn goes_on(bytes: &[u8], at: usize) -> bool {
+    let rest = bytes.get(at..).unwrap_or_default();
+    let word = rest.iter().take(20).take_while(|b| b.is_ascii_alphabetic() || matches!(b, b'\'' | b'-')).count();
+    let behind = rest.get(word..).unwrap_or_default();
+    let gap = behind.iter().take(2).take_while(|b| matches!(b, b' ' | b',')).count();
+    behind.get(gap).is_some_and(u8::is_ascii_uppercase)
 }
 
 /// Whether all words of a run may be parts of a name.

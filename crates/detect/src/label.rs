@@ -290,7 +290,9 @@ impl Backwards {
 /// The last Latin word of a text and how far from the end it begins: a new one begins with a capital (kojinBango) and
 /// behind every sign.
 fn last_word(text: &str) -> Option<(&str, usize)> {
-    let words = text.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '_' | '-' | ' ' | '.'));
+    let signs = |b: &&u8| b.is_ascii_digit() || matches!(b, b'_' | b'-' | b' ' | b'.');
+    let signs = text.bytes().rev().take_while(|b| signs(&b)).count();
+    let words = text.get(..text.len() - signs).unwrap_or_default();
     let bytes = words.as_bytes();
     let mut start = bytes.len();
     while let Some(at) = start.checked_sub(1).filter(|at| bytes.get(*at).is_some_and(u8::is_ascii_alphabetic)) {
@@ -379,8 +381,16 @@ fn longest_run_of_digits(text: &str) -> usize {
 /// What the label right before the number at `at` announces, where no listed caption that says it stands there.
 pub(crate) fn before(reading: &Reading<'_>, at: usize) -> Option<Caption> {
     let head = reading.text.get(reading.start..at)?;
-    let text = head.trim_end_matches(is_divider);
-    if text.is_empty() || listed(reading, reading.start + text.len()) {
+    let text = trim_dividers(head);
+    if text.is_empty() {
+        return None;
+    }
+    // A number on the line above is no label.
+    let behind = head.as_bytes().get(text.len()..).unwrap_or_default();
+    if matches!(text.as_bytes(), [.., b'0'..=b'9', b'0'..=b'9', b'0'..=b'9']) && behind.contains(&b'\n') {
+        return None;
+    }
+    if listed(reading, reading.start + text.len()) {
         return None;
     }
     let last = text.chars().next_back()?;
@@ -456,6 +466,18 @@ fn listed(reading: &Reading<'_>, end: usize) -> bool {
     last.is_some_and(|cap| {
         cap.end == end && !matches!(cap.caption, Caption::Other | Caption::Symbol | Caption::Insured | Caption::Role)
     })
+}
+
+fn trim_dividers(text: &str) -> &str {
+    let bytes = text.as_bytes();
+    let mut end = bytes.len();
+    while let Some(b) = end.checked_sub(1).and_then(|at| bytes.get(at)).filter(|b| b.is_ascii()) {
+        if !is_divider(char::from(*b)) {
+            return text.get(..end).unwrap_or_default();
+        }
+        end -= 1;
+    }
+    text.get(..end).unwrap_or_default().trim_end_matches(is_divider)
 }
 
 /// What may stand between a label and its number.

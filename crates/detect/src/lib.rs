@@ -136,6 +136,7 @@ impl Detector {
                 Place { part, block, cell, start: c.at, len: c.len }
             });
         }
+        reader.finish();
     }
 }
 

@@ -82,9 +82,15 @@ fn told(text: &str, header: Caption, lexicon: &Lexicon, plain: bool) -> Option<C
 
 /// Digits and signs too few for any number that is looked for, or of a column that announces something else.
 fn is_nothing(bytes: &[u8], header: Option<Caption>) -> bool {
-    let digits = bytes.iter().filter(|b| b.is_ascii_digit()).count();
-    let plain = bytes.iter().all(|b| b.is_ascii_digit() || b" -/.,:%()".contains(b));
-    plain && (digits < 5 || header == Some(Caption::Other) && bytes.len() <= 40)
+    let mut digits = 0;
+    for byte in bytes {
+        match byte {
+            b'0'..=b'9' => digits += 1,
+            b' ' | b'-' | b'/' | b'.' | b',' | b':' | b'%' | b'(' | b')' => {}
+            _ => return false,
+        }
+    }
+    digits < 5 || header == Some(Caption::Other) && bytes.len() <= 40
 }
 
 fn whole(sort: Sort, cell: &str, prior: f32) -> Candidate {

@@ -68,6 +68,11 @@ impl<'t> Samples<'t> {
         if named.are_names() {
             return Some(Caption::Name);
         }
+        // All else that a column may hold has digits in most cells.
+        let digits = self.cells(own).filter(|cell| may_have_digits(cell.text)).count();
+        if digits * 10 < named.cells as usize * 6 {
+            return None;
+        }
         let persons = (0..self.columns.len()).any(|at| {
             let named = self.named(at, lexicon, desk);
             named.person || named.are_names()
@@ -105,7 +110,7 @@ impl<'t> Samples<'t> {
 
     fn look(&self, column: usize, lexicon: &Lexicon, desk: &mut CellDesk) -> Sample {
         let (mut sample, mut found) = (Sample::default(), Vec::new());
-        for cell in self.cells(column) {
+        for cell in self.cells(column).filter(|cell| may_have_digits(cell.text)) {
             desk.open(cell.text, lexicon);
             let reading = Reading::new(&desk.folded.text, 0, &desk.tokens);
             let (Some(first), end) = (reading.digits.first(), reading.text.len()) else { continue };
@@ -123,6 +128,11 @@ impl<'t> Samples<'t> {
         }
         sample
     }
+}
+
+/// Whether a text may have digits, however they are written.
+fn may_have_digits(text: &str) -> bool {
+    text.bytes().any(|b| b.is_ascii_digit() || b >= 0xEF)
 }
 
 impl Named {

@@ -92,6 +92,8 @@ pub(crate) struct CellDesk {
     /// Cells in which nothing was found, and those that announce nothing.
     memo: Memo,
     unannounced: Memo,
+    /// What was found, emptied when it is handed over.
+    found: Vec<Candidate>,
 }
 
 impl CellDesk {
@@ -134,11 +136,12 @@ impl Columns {
 
 impl<'l, 't> TableReader<'l, 't> {
     pub(crate) fn new(lexicon: &'l Lexicon, desk: &'l mut CellDesk) -> Self {
+        desk.found.clear();
         TableReader {
             lexicon,
             columns: Columns::default(),
             samples: Samples::default(),
-            found: Vec::new(),
+            found: std::mem::take(&mut desk.found),
             headed: false,
             about: About::default(),
             rows: 0,
@@ -449,6 +452,11 @@ impl<'l, 't> TableReader<'l, 't> {
         tally.add_all(&found, if self.headed { Record::Row } else { Record::Nearest }, place);
         found.clear();
         self.found = found;
+    }
+
+    /// Gives the working memory back.
+    pub(crate) fn finish(self) {
+        self.desk.found = self.found;
     }
 }
 

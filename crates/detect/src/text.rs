@@ -86,6 +86,7 @@ fn read_piece(desk: &mut Desk, at: Where, lexicon: &Lexicon, tally: &mut Tally) 
         let mut reader = TableReader::new(lexicon, &mut desk.cell);
         fill(&mut reader, page, &region, lexicon);
         reader.hand_over(tally, |c| at.place(&mut back, c.at, c.len));
+        reader.finish();
         done = region.end;
     }
     lines(done, page.len(), &mut back, tally);
