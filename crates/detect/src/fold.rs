@@ -148,7 +148,12 @@ fn next_changing(bytes: &[u8], at: usize, table: &Table) -> Option<usize> {
                 }
                 rest = tail;
             }
-            [0..=0x7F, tail @ ..] => rest = tail,
+            [0..=0x7F, tail @ ..] => {
+                rest = tail;
+                while let Some((_, tail)) = rest.split_first_chunk::<16>().filter(|(head, _)| head.is_ascii()) {
+                    rest = tail;
+                }
+            }
             [] => return None,
             _ => {
                 let (point, len) = decode(rest, 0);

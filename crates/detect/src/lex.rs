@@ -224,6 +224,15 @@ impl Tokens {
                 b'-' | b' ' => u32::from(b'_'),
                 third => u32::from(third.to_ascii_lowercase()),
             };
+            // Words that go on in another writing are compared as they are written.
+            let may_go_on = || {
+                bucket.may_go_on_with(lower)
+                    || bucket.may_go_on_with(u32::from(third))
+                    || bucket.may_go_on_with(decode(rest, 2).0)
+            };
+            if !spaced && rest.get(1).is_some_and(u8::is_ascii) && !may_go_on() {
+                return;
+            }
             let end_of = |(entry, expected): (&Entry, &u32)| match entry.latin {
                 true if *expected != lower && *expected != 0 => None,
                 true => latin_end(text, at, &entry.text),

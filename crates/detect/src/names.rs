@@ -187,14 +187,14 @@ fn bare(reading: &Reading<'_>, lexicon: &Lexicon, first: usize, out: &mut Vec<Ca
             _ => continue,
         };
         let Some(shape) = shape(reading.text, start, lexicon) else { continue };
+        let next = first + out[first..told].partition_point(|c| c.end as usize <= start);
+        if out[..told].get(next).is_some_and(|c| c.overlaps(start, shape.end)) {
+            continue;
+        }
         let kin = kin_before(reading.text, start, lexicon);
         if !kin && mark.word == Word::Surname && !is_believable(reading.text, start, &shape)
             || reading.text[..start].ends_with('『')
         {
-            continue;
-        }
-        let next = first + out[first..told].partition_point(|c| c.end as usize <= start);
-        if out[..told].get(next).is_some_and(|c| c.overlaps(start, shape.end)) {
             continue;
         }
         reached = shape.end;

@@ -159,9 +159,14 @@ impl std::ops::Deref for Digits {
 
 pub(crate) fn digits(text: &str) -> Digits {
     let mut digits = Digits { values: [0; 20], len: 0 };
-    for (place, byte) in digits.values.iter_mut().zip(text.bytes().filter(u8::is_ascii_digit)) {
-        *place = byte - b'0';
-        digits.len += 1;
+    for byte in text.bytes() {
+        let value = byte.wrapping_sub(b'0');
+        if value <= 9
+            && let Some(place) = digits.values.get_mut(digits.len)
+        {
+            *place = value;
+            digits.len += 1;
+        }
     }
     digits
 }

@@ -323,7 +323,7 @@ fn ends_sentence(text: &[u8]) -> bool {
 fn is_head(page: &str, line: &str, start: usize, captions: &[Cap]) -> bool {
     let said: usize = captions.iter().map(|cap| cap.end - cap.start).sum();
     // Letters take one to three bytes: a line much longer than its captions need not be counted.
-    if line.len() > 2_000 || line.len() > said * 5 + 40 {
+    if line.len() > 2_000 || line.len() > said * 5 + 40 || line.ends_with('。') {
         return false;
     }
     let letters = |cap: &Cap| page.get(cap.start..cap.end).map_or(0, |text| count(text, usize::MAX));
