@@ -57,7 +57,7 @@ pub(crate) fn find(reading: &Reading<'_>, lexicon: &Lexicon, out: &mut Vec<Candi
     }
     prefectural(reading, first, out);
     townward(reading, lexicon, first, out);
-    out[first..].sort_unstable_by_key(|found| found.start);
+    out[first..].sort_by_key(|found| found.start);
     governed(reading, lexicon, first, out);
 }
 
@@ -137,7 +137,7 @@ static AFTER: Set = Set::of("丁番号区の条線地-ノ~");
 
 /// Addresses that begin with a town of the dictionary, as neighbours write them: 黒金町7-5.
 fn townward(reading: &Reading<'_>, lexicon: &Lexicon, first: usize, out: &mut Vec<Candidate>) {
-    out[first..].sort_unstable_by_key(|found| found.start);
+    out[first..].sort_by_key(|found| found.start);
     let (text, known, mut reached) = (reading.text, out.len(), reading.start);
     for &(digits, figures_end) in reading.digits {
         // A town is written in letters beyond ASCII, and behind its first number another one or a word of addresses.

@@ -141,13 +141,16 @@ pub(crate) fn changes(c: char) -> bool {
 fn next_changing(bytes: &[u8], at: usize, table: &Table) -> Option<usize> {
     let mut rest = bytes.get(at..)?;
     loop {
-        match rest {
-            [a @ 0xE0..=0xEF, b, c, tail @ ..] => {
-                if table.changes(wide(*a, *b, *c)) {
-                    return Some(bytes.len() - rest.len());
-                }
-                rest = tail;
+        // Several characters of three bytes follow one another in most texts.
+        while let Some((&[a, b, c], tail)) = rest.split_first_chunk::<3>()
+            && a & 0xF0 == 0xE0
+        {
+            if table.changes(wide(a, b, c)) {
+                return Some(bytes.len() - rest.len());
             }
+            rest = tail;
+        }
+        match rest {
             [0..=0x7F, tail @ ..] => {
                 rest = tail;
                 while let Some((_, tail)) = rest.split_first_chunk::<16>().filter(|(head, _)| head.is_ascii()) {

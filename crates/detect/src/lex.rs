@@ -80,12 +80,22 @@ pub(crate) fn point<T>(list: &[T], last: &Cell<usize>, is: impl Fn(&T) -> bool) 
 struct Before {
     at: usize,
     point: u32,
-    /// Those of [`OF_BEGINNINGS`] only where a run of kanji begins with it.
+    /// Those of [`sign::OF_BEGINNINGS`] only where a run of kanji begins with it.
     signs: u8,
 }
 
-/// Signs that count where a run of kanji begins.
-const OF_BEGINNINGS: u8 = sign::SURNAME | sign::WHOLE_SURNAME | sign::KIN;
+/// By the signs of a character: those that the next one may have, which are those of beginnings only where no run of kanji
+/// or katakana goes on, or behind a relative.
+static AFTER: [u8; 256] = {
+    let (mut after, mut signs) = ([0xFF; 256], 0);
+    while signs < 256 {
+        if signs as u8 & (sign::KANJI | sign::KANA) != 0 && signs as u8 & sign::KIN == 0 {
+            after[signs] = !sign::OF_BEGINNINGS;
+        }
+        signs += 1;
+    }
+    after
+};
 
 impl Tokens {
     pub(crate) fn clear(&mut self) {
@@ -104,8 +114,11 @@ impl Tokens {
         let (mut at, mut before) = (from, Before::default());
         while let Some(rest) = bytes.get(at..) {
             // Nearly all that is not ASCII in Japanese text takes three bytes.
-            let (point, len) = match rest {
-                [a @ 0xE0..=0xEF, b, c, ..] => (u32::from(wide(*a, *b, *c)), 3),
+            let (point, len, signs) = match rest {
+                [a @ 0xE0..=0xEF, b, c, ..] => {
+                    let point = wide(*a, *b, *c);
+                    (u32::from(point), 3, lexicon.signs_of(point))
+                }
                 [byte @ 0..=0x7F, ..] => {
                     let next = self.ascii(text, at, *byte, before, lexicon);
                     before = Before { at, point: u32::from(*byte), signs: 0 };
@@ -113,9 +126,11 @@ impl Tokens {
                     continue;
                 }
                 [] => break,
-                _ => decode(rest, 0),
+                _ => {
+                    let (point, len) = decode(rest, 0);
+                    (point, len, lexicon.signs(point))
+                }
             };
-            let signs = lexicon.signs(point);
             if before.signs & sign::FIRST != 0 && lexicon.may_begin(before.point, point) {
                 self.words(text, before.at, lexicon.beginning_with(before.point, point), false);
             }
@@ -130,9 +145,7 @@ impl Tokens {
             {
                 self.add(text, at, at + len, word);
             }
-            let begins = before.signs & (sign::KANJI | sign::KANA) == 0 || before.signs & sign::KIN != 0;
-            let begins = begins && signs & sign::KANJI != 0;
-            before = Before { at, point, signs: if begins { signs } else { signs & !OF_BEGINNINGS } };
+            before = Before { at, point, signs: signs & AFTER[usize::from(before.signs)] };
             at += len;
         }
     }
@@ -250,10 +263,11 @@ impl Tokens {
         if !bucket.may_go_on_with(third) && !bucket.may_go_on_with(behind) {
             return;
         }
-        for (entry, &expected) in bucket.entries.iter().zip(bucket.thirds) {
+        for (i, &expected) in bucket.thirds.iter().enumerate() {
             if expected != third && expected != behind && expected != 0 {
                 continue;
             }
+            let Some(entry) = bucket.entries.get(i) else { break };
             let word = entry.text.as_bytes();
             let end = if rest.starts_with(word) {
                 Some(at + word.len())

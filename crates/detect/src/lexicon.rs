@@ -85,6 +85,8 @@ pub(crate) mod sign {
     pub(crate) const KIN: u8 = 64;
     /// Is a surname by itself.
     pub(crate) const WHOLE_SURNAME: u8 = 128;
+    /// What counts only where a run of kanji begins; kanji alone have these.
+    pub(crate) const OF_BEGINNINGS: u8 = SURNAME | WHOLE_SURNAME | KIN;
 }
 
 /// Characters behind which a name may begin within a run of kanji.
@@ -251,6 +253,9 @@ impl Lexicon {
         };
         lexicon.mark_letters();
         lexicon.add_words(words);
+        for signs in lexicon.signs.iter_mut().filter(|signs| **signs & sign::KANJI == 0) {
+            *signs &= !sign::OF_BEGINNINGS;
+        }
         lexicon
     }
 
@@ -327,6 +332,12 @@ impl Lexicon {
     pub(crate) fn signs(&self, c: u32) -> u8 {
         // Beyond the first plane there is nothing to know.
         u16::try_from(c).map_or(0, |c| self.signs[usize::from(c)])
+    }
+
+    /// The same of a character of the first plane.
+    #[inline]
+    pub(crate) fn signs_of(&self, c: u16) -> u8 {
+        self.signs[usize::from(c)]
     }
 
     /// Whether a word may begin with the pair.

@@ -91,6 +91,11 @@ impl<'t> Samples<'t> {
         }
         let mut named = Named::default();
         for cell in self.cells(column) {
+            // Numbers and days are no headings and no names.
+            if cell.text.bytes().all(|b| b.is_ascii_digit() || b"-/.:,".contains(&b)) {
+                named.cells += 1;
+                continue;
+            }
             desk.open(cell.text, lexicon);
             let reading = Reading::new(&desk.folded.text, 0, &desk.tokens);
             if let Some(caption) = heading(&reading) {
