@@ -130,10 +130,7 @@ fn beginnings(bytes: &[u8]) -> u32 {
 /// Whether reading changes the character; an ideographic space counts as none.
 #[inline]
 pub(crate) fn changes(c: char) -> bool {
-    match table().to.get(c as usize) {
-        Some(&to) => u32::from(to) != c as u32 && c != '\u{3000}',
-        None => true,
-    }
+    u16::try_from(c as u32).map_or(true, |point| table().changes(point) && c != '\u{3000}')
 }
 
 /// Where the next character from `at` on stands that may be read as another one.

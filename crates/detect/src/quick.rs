@@ -220,25 +220,27 @@ fn begins_word(cell: &str, lexicon: &Lexicon) -> bool {
 /// An address as registers print it: kanji first, numbers in it, no sign that ends it. With spaces in it it begins with a
 /// prefecture, ends as houses and rooms do, and no office is in it.
 fn address(cell: &str, lexicon: &Lexicon, plain: bool) -> Option<Candidate> {
-    static SIGNS: Set = Set::of("、。,|(:@\n\t「");
+    static SIGNS: Set = Set::of("、。,|(:@\n\t「\u{3000}");
+    static TOWNS: Set = Set::of("町市区村番");
     static OFFICES: Set = Set::of("局所場舎社館院校園庁庫課店ホプクセ大");
     static ENDS: Set = Set::of("0123456789号室番地");
-    let (mut numbered, mut spaces, mut last, mut letters, mut office) = (false, 0, ' ', 0, false);
+    let first = cell.chars().next().filter(|c| is_kanji(*c))?;
+    let (mut numbered, mut town, mut spaces, mut last, mut letters, mut office) = (false, false, 0, first, 0, false);
     for c in cell.chars() {
         match c {
             '0'..='9' => numbered = true,
             ' ' if last == ' ' => return None,
             ' ' => spaces += 1,
-            c if SIGNS.has(c) || fold::changes(c) || c == '\u{3000}' => return None,
-            _ => {}
+            c if SIGNS.has(c) || !c.is_ascii() && fold::changes(c) => return None,
+            c => {
+                town |= TOWNS.has(c) || c == '目' && last == '丁';
+                office |= OFFICES.has(c);
+            }
         }
-        office |= OFFICES.has(c);
         letters += 1;
         last = c;
     }
-    let town = ["町", "市", "区", "村", "丁目", "番"].iter().any(|word| cell.contains(word));
-    let first = cell.chars().next()?;
-    if !numbered || !town || !is_kanji(first) || letters > 60 {
+    if !numbered || !town || letters > 60 {
         return None;
     }
     let prefecture = [9, 12].iter().any(|&len| cell.get(..len).is_some_and(|head| lexicon.is_prefecture(head)));

@@ -178,13 +178,15 @@ impl Candidate {
     }
 
     pub(crate) fn evidence(&self) -> Vec<Evidence> {
-        let mut told = Vec::with_capacity(self.evidence.count_ones() as usize);
-        let mut left = self.evidence;
+        let (mut told, mut n, mut left) = (EVIDENCE, 0, self.evidence);
         while left != 0 {
-            told.extend(EVIDENCE.get(left.trailing_zeros() as usize));
+            if let (Some(place), Some(evidence)) = (told.get_mut(n), EVIDENCE.get(left.trailing_zeros() as usize)) {
+                *place = *evidence;
+                n += 1;
+            }
             left &= left - 1;
         }
-        told
+        told.get(..n).unwrap_or_default().to_vec()
     }
 
     /// Percent: the logistic function of the log-odds.
