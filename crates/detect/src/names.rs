@@ -295,12 +295,12 @@ fn kin_before(text: &str, at: usize, lexicon: &Lexicon) -> bool {
     let Some(last) = head.chars().next_back() else { return false };
     lexicon.signs(last as u32) & sign::KIN != 0
         || LAST.has(last)
-        && [
-            "長男", "長女", "次男", "次女", "二男", "二女", "三男", "三女", "祖母", "祖父", "本人", "息子", "娘",
-            "主人", "叔父", "叔母", "伯父", "伯母", "義母", "義父", "実母", "実父", "孫", "家内",
-        ]
-        .iter()
-        .any(|word| head.ends_with(word))
+            && [
+                "長男", "長女", "次男", "次女", "二男", "二女", "三男", "三女", "祖母", "祖父", "本人", "息子", "娘",
+                "主人", "叔父", "叔母", "伯父", "伯母", "義母", "義父", "実母", "実父", "孫", "家内",
+            ]
+            .iter()
+            .any(|word| head.ends_with(word))
 }
 
 /// Where the run of kanji, with at most one gap, begins that an honorific ends.

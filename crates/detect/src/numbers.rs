@@ -228,12 +228,10 @@ fn my_number(
         4 if chain.shape(&[4, 4, 4]).is_some_and(|sign| chain.ends_after(3, sign)) => (3, -2.7),
         1 if chain.shape(&[1; 12]).is_some_and(|sign| chain.ends_after(12, sign)) => (12, -3.0),
         // Recognition leaves spaces where none are; only under its caption.
-        1..12 if before == Some(Caption::MyNumber) => {
-            match told::joined(chain, 12) {
-                (used, 12) if used <= 4 && chain.gap(0) == Some(b' ') => (used, -3.0),
-                _ => return None,
-            }
-        }
+        1..12 if before == Some(Caption::MyNumber) => match told::joined(chain, 12) {
+            (used, 12) if used <= 4 && chain.gap(0) == Some(b' ') => (used, -3.0),
+            _ => return None,
+        },
         _ => return None,
     };
     let (start, end) = (chain.groups[0].0, chain.groups[used - 1].1);

@@ -177,9 +177,7 @@ fn kanji(text: &str, start: usize, lexicon: &Lexicon) -> Option<Shape> {
     let divided = if known { None } else { split(bare, chars, lexicon) };
     let gap = text[end..].bytes().take_while(|b| *b == b' ').count();
     let clear = || {
-        chars <= 3
-            && (1..=3).contains(&gap)
-            && given_after(text, end + gap, lexicon).is_some_and(|(_, given)| given)
+        chars <= 3 && (1..=3).contains(&gap) && given_after(text, end + gap, lexicon).is_some_and(|(_, given)| given)
     };
     if let Some((first, given)) = divided.filter(|(_, given)| !given.is_empty() && !clear()) {
         return build(end, Some(first), given, true, false);

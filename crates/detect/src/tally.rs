@@ -36,59 +36,32 @@ pub(crate) struct Item {
 
 /// Hashes the bytes of a value that make it what it is. Keys live in one call, so nobody needs to be kept from making
 /// them collide; a document that did would only be counted short of its own values.
-struct KeyWriter {
-    mixed: u64,
-    /// Bytes that are not mixed in yet, the first one lowest, and how many they are.
-    word: u64,
-    len: u32,
-}
+struct KeyWriter(u64, u64);
 
 impl KeyWriter {
     fn new(sort: Sort) -> KeyWriter {
-        KeyWriter { mixed: 0x9E37_79B9_7F4A_7C15 ^ sort.index() as u64, word: 0, len: 0 }
+        KeyWriter(0x9E37_79B9_7F4A_7C15 ^ sort.index() as u64, 0)
     }
 
     #[inline]
     fn byte(&mut self, byte: u8) {
-        self.add(u64::from(byte), 1);
-    }
-
-    /// Adds bytes: however they are parted, the same ones give the same key.
-    #[inline]
-    fn bytes(&mut self, bytes: &[u8]) {
-        let (words, rest) = bytes.as_chunks::<8>();
-        words.iter().for_each(|word| self.add(u64::from_le_bytes(*word), 8));
-        let last = rest.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte));
-        if !rest.is_empty() {
-            self.add(last, rest.len() as u32);
+        self.1 = self.1 << 8 | u64::from(byte);
+        if self.1 >> 56 != 0 {
+            self.mix();
         }
-    }
-
-    /// Adds one to eight bytes.
-    #[inline]
-    fn add(&mut self, word: u64, len: u32) {
-        self.word |= word << (8 * self.len);
-        if self.len + len < 8 {
-            self.len += len;
-            return;
-        }
-        self.mix();
-        self.word = word.checked_shr(8 * (8 - self.len)).unwrap_or(0);
-        self.len = self.len + len - 8;
     }
 
     #[inline]
     fn mix(&mut self) {
-        let wide = u128::from(self.mixed ^ self.word) * 0xA076_1D64_78BD_642F;
-        self.mixed = (wide >> 64) as u64 ^ wide as u64 ^ self.word.rotate_left(23);
-        self.word = 0;
+        let wide = u128::from(self.0 ^ self.1) * 0xA076_1D64_78BD_642F;
+        self.0 = (wide >> 64) as u64 ^ wide as u64 ^ self.1.rotate_left(23);
+        self.1 = 0;
     }
 
     fn finish(mut self) -> u64 {
         self.mix();
-        self.word = u64::from(self.len);
         self.mix();
-        self.mixed
+        self.0
     }
 }
 
@@ -151,7 +124,7 @@ impl Tally {
                     None => bytes.for_each(|b| key.byte(b)),
                 }
             }
-            Sort::Name | Sort::Address | Sort::Sensitive => value.as_bytes().split(|b| *b == b' ').for_each(|piece| key.bytes(piece)),
+            Sort::Name | Sort::Address | Sort::Sensitive => bytes.filter(|b| *b != b' ').for_each(|b| key.byte(b)),
             Sort::Email => bytes.for_each(|b| key.byte(b.to_ascii_lowercase())),
             Sort::Phone => {
                 // The same number at home and from abroad.
@@ -168,7 +141,7 @@ impl Tally {
     /// The key of a day, as a number YYYYMMDD.
     pub(crate) fn key_of_day(day: u32) -> u64 {
         let mut key = KeyWriter::new(Sort::BirthDate);
-        key.bytes(&day.to_le_bytes());
+        day.to_le_bytes().into_iter().for_each(|b| key.byte(b));
         key.finish()
     }
 
