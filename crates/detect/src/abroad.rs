@@ -52,6 +52,13 @@ const THINGS: [&str; 26] = [
 /// Finds such names on lines of what was found from `first` on.
 pub(crate) fn find(reading: &Reading<'_>, lexicon: &Lexicon, first: usize, out: &mut Vec<Candidate>) {
     let found = out.get(first..).unwrap_or_default();
+    // A cell that is all one thing has no room for a name.
+    if let [whole] = found
+        && whole.start as usize <= reading.start
+        && whole.end as usize >= reading.text.len()
+    {
+        return;
+    }
     let mut places: Vec<usize> = found.iter().filter(|c| tells(c)).map(|c| c.start as usize).collect();
     if places.is_empty() {
         return;
@@ -121,14 +128,16 @@ fn is_something_else(reading: &Reading<'_>, start: usize, end: usize, taken: &[(
 fn next(text: &str, from: usize, end: usize, lexicon: &Lexicon) -> Option<(usize, Shape)> {
     let mut at = from;
     while let Some(rest) = text.as_bytes().get(at..end) {
-        // All katakana begin with this byte, and few other letters.
-        let start = at + rest.iter().position(|b| *b == 0xE3 || b.is_ascii_uppercase())?;
+        // Katakana begin with these two bytes, of which few other letters have the second one.
+        let katakana = |i: usize| rest.get(i + 1).is_some_and(|b| matches!(b, 0x82 | 0x83));
+        let begins = |(i, b): (usize, &u8)| *b == 0xE3 && katakana(i) || b.is_ascii_uppercase();
+        let start = at + rest.iter().enumerate().position(begins)?;
         let c = text.get(start..)?.chars().next()?;
         at = start + c.len_utf8();
         let before = || text.get(from..start).and_then(|text| text.chars().next_back()).unwrap_or(' ');
         let begins = is_katakana(c) && c != 'ー' && !is_katakana(before()) && !is_kanji(before())
             || c.is_ascii_uppercase() && !before().is_ascii_alphanumeric();
-        if !begins {
+        if !begins || c.is_ascii_uppercase() && !goes_on(text.as_bytes(), start) {
             continue;
         }
         let found = shape(text, start, lexicon).filter(|shape| shape.spaced && shape.end <= end);
@@ -137,6 +146,15 @@ fn next(text: &str, from: usize, end: usize, lexicon: &Lexicon) -> Option<(usize
         }
     }
     None
+}
+
+/// Whether a second Latin word with a capital follows the one at `at`: most words stand alone.
+fn goes_on(bytes: &[u8], at: usize) -> bool {
+    let rest = bytes.get(at..).unwrap_or_default();
+    let word = rest.iter().take(20).take_while(|b| b.is_ascii_alphabetic() || matches!(b, b'\'' | b'-')).count();
+    let behind = rest.get(word..).unwrap_or_default();
+    let gap = behind.iter().take(2).take_while(|b| matches!(b, b' ' | b',')).count();
+    behind.get(gap).is_some_and(u8::is_ascii_uppercase)
 }
 
 /// Whether all words of a run may be parts of a name.

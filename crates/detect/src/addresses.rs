@@ -57,7 +57,7 @@ pub(crate) fn find(reading: &Reading<'_>, lexicon: &Lexicon, out: &mut Vec<Candi
     }
     prefectural(reading, first, out);
     townward(reading, lexicon, first, out);
-    out[first..].sort_unstable_by_key(|found| found.start);
+    out[first..].sort_by_key(|found| found.start);
     governed(reading, lexicon, first, out);
 }
 
@@ -132,13 +132,20 @@ fn prefectural(reading: &Reading<'_>, first: usize, out: &mut Vec<Candidate>) {
     }
 }
 
+/// What stands behind the first of several numbers of an address.
+static AFTER: Set = Set::of("丁番号区の条線地-ノ~");
+
 /// Addresses that begin with a town of the dictionary, as neighbours write them: 黒金町7-5.
 fn townward(reading: &Reading<'_>, lexicon: &Lexicon, first: usize, out: &mut Vec<Candidate>) {
-    out[first..].sort_unstable_by_key(|found| found.start);
+    out[first..].sort_by_key(|found| found.start);
     let (text, known, mut reached) = (reading.text, out.len(), reading.start);
-    for &(digits, _) in reading.digits {
-        // A town is written in letters beyond ASCII.
-        if digits < reached || text.as_bytes().get(digits.wrapping_sub(1)).is_none_or(u8::is_ascii) {
+    for &(digits, figures_end) in reading.digits {
+        // A town is written in letters beyond ASCII, and behind its first number another one or a word of addresses.
+        if digits < reached
+            || text.as_bytes().get(digits.wrapping_sub(1)).is_none_or(u8::is_ascii)
+            || !text.get(figures_end..).is_some_and(|rest| rest.starts_with(|c| AFTER.has(c)))
+                && !text.get(..digits).is_some_and(|head| head.ends_with('目'))
+        {
             continue;
         }
         let head = text.get(reached..digits).unwrap_or_default();

@@ -4,11 +4,12 @@ use model::Evidence;
 
 use crate::captions::Caption;
 use crate::formula;
-use crate::letters::Set;
+use crate::letters::{Set, wide};
 use crate::lexicon::Word;
 use crate::numbers::weigh_caption;
 use crate::reading::Reading;
 use crate::score::{Candidate, Sort};
+use crate::tally::Tally;
 use crate::written;
 
 /// A date in a text.
@@ -43,6 +44,7 @@ pub(crate) fn find(reading: &Reading<'_>, taken: &mut [bool], out: &mut Vec<Cand
             reading.line(date.start),
             if date.compact { -2.2 } else { -1.5 },
         );
+        found.key = Tally::key_of_day(date.day);
         let label = crate::label::before(reading, date.start);
         let labelled = label.filter(|caption| *caption == Caption::BirthDate);
         match labelled.map(|caption| reading.labelled(date.start, caption)) {
@@ -113,8 +115,14 @@ fn may_be(bytes: &[u8], (start, end): (usize, usize)) -> bool {
     let before = start.checked_sub(1).and_then(|at| bytes.get(at));
     match end - start {
         // Behind an era.
-        1 | 2 | 6 => before.is_some_and(|b| !b.is_ascii() || b"MTSHRmtshr. ".contains(b)),
-        4 => bytes.get(end).is_some_and(|b| !b.is_ascii() || b"/-. ".contains(b)),
+        1 | 2 | 6 => before.is_some_and(|b| match b {
+            0x80.. => may_be_of_era(bytes, start),
+            b => b"MTSHRmtshr. ".contains(b),
+        }),
+        4 => bytes.get(end..).is_some_and(|rest| match rest {
+            [b'/' | b'-' | b'.' | b' ', ..] => true,
+            rest => rest.starts_with("年".as_bytes()) || rest.starts_with("・".as_bytes()),
+        }),
         7 | 8 => true,
         _ => false,
     }
@@ -171,11 +179,17 @@ fn era_before(text: &str, at: usize) -> Option<(usize, u32, u32)> {
     None
 }
 
-/// Whether the text may end with an era, or with 元年, by its last character: nearly all numbers stand behind something
-/// else.
+/// Last characters of eras and of 元年: nearly all numbers stand behind something else.
+static LAST: Set = Set::of("MTSHRmtshr.治正和成明大昭平令年");
+
 fn may_end_era(head: &str) -> bool {
-    static LAST: Set = Set::of("MTSHRmtshr.治正和成明大昭平令年");
     head.ends_with(|c| LAST.has(c))
+}
+
+/// Whether the character of three bytes that ends at `end` may end an era.
+fn may_be_of_era(bytes: &[u8], end: usize) -> bool {
+    let last = end.checked_sub(3).and_then(|at| bytes.get(at..end));
+    matches!(last, Some(&[a, b, c]) if LAST.has_point(wide(a, b, c)))
 }
 
 fn month_and_day(text: &str, at: usize, year: u32, start: usize) -> Option<Date> {

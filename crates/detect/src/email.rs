@@ -9,6 +9,9 @@ use crate::score::{Candidate, OFFICE, Sort};
 /// Longest local part and domain of RFC 5321.
 const LOCAL: usize = 64;
 const DOMAIN: usize = 255;
+/// Belief in such an address, and how much its caption adds.
+const BELIEVED: f32 = 2.0;
+const CAPTIONED: f32 = 1.5;
 /// Mailboxes of offices rather than persons.
 const ROLES: [&str; 14] = [
     "info",
@@ -31,20 +34,34 @@ const ROLES: [&str; 14] = [
 pub(crate) fn find(reading: &Reading<'_>, out: &mut Vec<Candidate>) {
     for &at in reading.ats {
         let Some((start, end)) = span(reading.text, reading.start, at) else { continue };
-        let mut found = Candidate::new(Sort::Email, start, end, reading.line(start), 2.0);
+        let mut found = Candidate::new(Sort::Email, start, end, reading.line(start), BELIEVED);
         let cue = reading.governing(start, |caption| matches!(caption, Caption::Email | Caption::Phone));
         if let Some(cue) = cue.filter(|cue| matches!(cue.caption, Caption::Email | Caption::Phone)) {
-            found.weigh(cue.evidence, 1.5);
+            found.weigh(cue.evidence, CAPTIONED);
         }
-        let (local, domain) = (&reading.text[start..at], &reading.text[at + 1..end]);
-        let ends = |tail: &str| {
-            let own = domain.as_bytes();
-            own.len() >= tail.len() && own[own.len() - tail.len()..].eq_ignore_ascii_case(tail.as_bytes())
-        };
-        if ends(".lg.jp") || ends(".go.jp") || ROLES.iter().any(|role| local.eq_ignore_ascii_case(role)) {
-            found.weigh(Evidence::PublicDocument, OFFICE);
-        }
+        weigh_public(&mut found, &reading.text[start..at], &reading.text[at + 1..end]);
         out.push(found);
+    }
+}
+
+/// A cell under a header of such addresses that is one.
+pub(crate) fn whole(cell: &str) -> Option<Candidate> {
+    let at = memchr::memchr(b'@', cell.as_bytes())?;
+    span(cell, 0, at).filter(|span| *span == (0, cell.len()))?;
+    let mut found = Candidate::new(Sort::Email, 0, cell.len(), 0, BELIEVED);
+    found.weigh(Evidence::ColumnHeader, CAPTIONED);
+    weigh_public(&mut found, cell.get(..at)?, cell.get(at + 1..)?);
+    Some(found)
+}
+
+/// Weighs that a mailbox is an office's.
+fn weigh_public(found: &mut Candidate, local: &str, domain: &str) {
+    let ends = |tail: &str| {
+        let own = domain.as_bytes();
+        own.len() >= tail.len() && own[own.len() - tail.len()..].eq_ignore_ascii_case(tail.as_bytes())
+    };
+    if ends(".lg.jp") || ends(".go.jp") || ROLES.iter().any(|role| local.eq_ignore_ascii_case(role)) {
+        found.weigh(Evidence::PublicDocument, OFFICE);
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::sync::OnceLock;
 
-use crate::letters::decode;
+use crate::letters::{decode, wide};
 
 const FOLDING: &str = include_str!("../dictionary/folding.txt");
 /// Half-width katakana U+FF61..=U+FF9F in their full-width forms.
@@ -40,13 +40,20 @@ impl Folded {
         while let Some(here) = next_changing(bytes, at, table) {
             let (point, len) = decode(bytes, here);
             at = here + len;
-            let to = table.get(point as usize).copied().unwrap_or_else(|| beyond(point));
+            let to = table.to.get(point as usize).copied().unwrap_or_else(|| beyond(point));
             if to == 0 || to == LONG && !joins_digits(text, here) {
                 continue;
             }
-            self.text.push_str(text.get(copied..here).unwrap_or_default());
+            if copied < here {
+                self.text.push_str(text.get(copied..here).unwrap_or_default());
+            }
             copied = at;
-            self.put(point, if to == LONG { u16::from(b'-') } else { to }, first);
+            match to {
+                // Digits, signs and spaces are nearly all that changes.
+                ascii @ 1..=0x7F => self.text.push(char::from(ascii as u8)),
+                LONG => self.text.push('-'),
+                to => self.put(point, to, first),
+            }
         }
         self.text.push_str(text.get(copied..).unwrap_or_default());
     }
@@ -98,11 +105,10 @@ impl WayBack<'_> {
 
     fn go(&mut self, byte: usize) {
         let bytes = self.folded.text.as_bytes();
-        let begins = |b: &&u8| (**b as i8) >= -0x40;
         if byte >= self.byte {
-            self.chars += bytes[self.byte..byte].iter().filter(begins).count() as u32;
+            self.chars += beginnings(&bytes[self.byte..byte]);
         } else {
-            self.chars -= bytes[byte..self.byte].iter().filter(begins).count() as u32;
+            self.chars -= beginnings(&bytes[byte..self.byte]);
             while self.dropped > 0 && self.folded.dropped[self.dropped - 1] as usize >= byte {
                 self.dropped -= 1;
             }
@@ -114,33 +120,44 @@ impl WayBack<'_> {
     }
 }
 
+/// How many characters begin in the bytes; counted in pieces whose sum fits a byte, which is done for many bytes at once.
+#[inline]
+fn beginnings(bytes: &[u8]) -> u32 {
+    let begins = |b: &u8| u8::from((*b as i8) >= -0x40);
+    bytes.chunks(128).map(|piece| u32::from(piece.iter().map(begins).sum::<u8>())).sum()
+}
+
 /// Whether reading changes the character; an ideographic space counts as none.
 #[inline]
 pub(crate) fn changes(c: char) -> bool {
-    match table().get(c as usize) {
-        Some(&to) => u32::from(to) != c as u32 && c != '\u{3000}',
-        None => true,
-    }
+    u16::try_from(c as u32).map_or(true, |point| table().changes(point) && c != '\u{3000}')
 }
 
 /// Where the next character from `at` on stands that may be read as another one.
 #[inline]
-fn next_changing(bytes: &[u8], at: usize, table: &[u16; 1 << 16]) -> Option<usize> {
+fn next_changing(bytes: &[u8], at: usize, table: &Table) -> Option<usize> {
     let mut rest = bytes.get(at..)?;
     loop {
+        // Several characters of three bytes follow one another in most texts.
+        while let Some((&[a, b, c], tail)) = rest.split_first_chunk::<3>()
+            && a & 0xF0 == 0xE0
+        {
+            if table.changes(wide(a, b, c)) {
+                return Some(bytes.len() - rest.len());
+            }
+            rest = tail;
+        }
         match rest {
-            [0..=0x7F, tail @ ..] => rest = tail,
-            [a @ 0xE0..=0xEF, b, c, tail @ ..] => {
-                let point = u16::from(*a) << 12 | u16::from(b & 0x3F) << 6 | u16::from(c & 0x3F);
-                if table[usize::from(point)] != point {
-                    return Some(bytes.len() - rest.len());
-                }
+            [0..=0x7F, tail @ ..] => {
                 rest = tail;
+                while let Some((_, tail)) = rest.split_first_chunk::<16>().filter(|(head, _)| head.is_ascii()) {
+                    rest = tail;
+                }
             }
             [] => return None,
             _ => {
                 let (point, len) = decode(rest, 0);
-                if table.get(point as usize).is_none_or(|&to| u32::from(to) != point) {
+                if u16::try_from(point).map_or(true, |point| table.changes(point)) {
                     return Some(bytes.len() - rest.len());
                 }
                 rest = rest.get(len..)?;
@@ -176,8 +193,22 @@ fn voiced(base: char, half: bool) -> Option<char> {
     from.chars().zip(to.chars()).find(|(plain, _)| *plain == base).map(|(_, whole)| whole)
 }
 
-fn table() -> &'static [u16; 1 << 16] {
-    static TABLE: OnceLock<Box<[u16; 1 << 16]>> = OnceLock::new();
+/// What characters of the first plane fold to.
+struct Table {
+    to: Box<[u16; 1 << 16]>,
+    /// A bit for each that changes: nearly all that is asked, and small enough to stay close.
+    changing: Box<[u64; 1 << 10]>,
+}
+
+impl Table {
+    #[inline]
+    fn changes(&self, point: u16) -> bool {
+        self.changing[usize::from(point >> 6)] >> (point & 63) & 1 != 0
+    }
+}
+
+fn table() -> &'static Table {
+    static TABLE: OnceLock<Table> = OnceLock::new();
     TABLE.get_or_init(|| {
         let mut table = Box::new([0; 1 << 16]);
         table.iter_mut().zip(0..=0xFFFF).for_each(|(to, point)| *to = point);
@@ -208,7 +239,11 @@ fn table() -> &'static [u16; 1 << 16] {
         for (point, to) in [(0x2502, '|'), (0x2503, '|'), (0x3099, '゛'), (0x309A, '゜'), (0xFFE5, '¥')] {
             table[point] = to as u16;
         }
-        table
+        let mut changing = Box::new([0; 1 << 10]);
+        for (point, to) in (0..=0xFFFF_u16).zip(table.iter()) {
+            changing[usize::from(point >> 6)] |= u64::from(point != *to) << (point & 63);
+        }
+        Table { to: table, changing }
     })
 }
 

@@ -7,8 +7,9 @@ use std::sync::OnceLock;
 use rustc_hash::FxHashMap;
 
 use crate::captions::Caption;
+use crate::letters::Set;
 use crate::reading::Reading;
-use crate::romaji::push_canonical;
+use crate::romaji::{canonical_at, canonical_end, push_canonical};
 
 const PARTS: &str = include_str!("../words/label_parts.txt");
 /// Longest label that is looked at, in bytes: about thirty characters.
@@ -47,16 +48,32 @@ enum Part {
     Link,
 }
 
-/// The parts by their last character, longest first, and the Latin ones in canonical form.
+/// The parts, longest first: by their last character, and the Latin ones, in canonical form, by their last two letters.
 struct Parts {
     wide: FxHashMap<char, Vec<(&'static str, Part)>>,
-    latin: FxHashMap<u8, Vec<(String, Part)>>,
+    latin: Vec<Vec<(String, Part)>>,
+    /// A bit for each letter that ends a Latin part.
+    last: u32,
+}
+
+impl Parts {
+    /// The Latin parts that may end with these two letters, of which the first may be missing (0).
+    #[inline]
+    fn ending(&self, a: u8, b: u8) -> &[(String, Part)] {
+        self.latin.get(place(a, b)).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The place of two letters among all pairs.
+#[inline]
+fn place(a: u8, b: u8) -> usize {
+    usize::from(a & 31) << 5 | usize::from(b & 31)
 }
 
 fn parts() -> &'static Parts {
     static PARTS_BY_END: OnceLock<Parts> = OnceLock::new();
     PARTS_BY_END.get_or_init(|| {
-        let mut all = Parts { wide: FxHashMap::default(), latin: FxHashMap::default() };
+        let mut all = Parts { wide: FxHashMap::default(), latin: vec![Vec::new(); 1 << 10], last: 0 };
         for line in PARTS.lines().filter(|line| !line.starts_with('#')) {
             let Some((meaning, words)) = line.split_once('\t') else { continue };
             let Some(part) = part(meaning) else { continue };
@@ -64,18 +81,28 @@ fn parts() -> &'static Parts {
                 if word.bytes().all(|b| b.is_ascii_lowercase()) {
                     let mut name = String::new();
                     push_canonical(word, &mut name);
-                    let word = name;
-                    let last = word.bytes().next_back().unwrap_or_default();
-                    all.latin.entry(last).or_default().push((word, part));
+                    all.add_latin(name, part);
                 } else if let Some(last) = word.chars().next_back() {
                     all.wide.entry(last).or_default().push((word, part));
                 }
             }
         }
         all.wide.values_mut().for_each(|words| words.sort_by_key(|(word, _)| std::cmp::Reverse(word.len())));
-        all.latin.values_mut().for_each(|words| words.sort_by_key(|(word, _)| std::cmp::Reverse(word.len())));
+        all.latin.iter_mut().for_each(|words| words.sort_by_key(|(word, _)| std::cmp::Reverse(word.len())));
         all
     })
+}
+
+impl Parts {
+    fn add_latin(&mut self, word: String, part: Part) {
+        let Some(last) = word.bytes().next_back() else { return };
+        self.last |= 1 << (last & 31);
+        // Before a part of one letter any other may stand.
+        let before = word.bytes().rev().nth(1).map_or(0..32, |b| b & 31..(b & 31) + 1);
+        for a in before {
+            self.latin[place(a, last)].push((word.clone(), part));
+        }
+    }
 }
 
 fn part(meaning: &str) -> Option<Part> {
@@ -206,39 +233,66 @@ fn strip_spaced<'t>(text: &'t str, word: &str) -> Option<&'t str> {
 
 /// Reads the Latin words at the end of `text` as far as they are parts; answers what is left and whether to go on.
 fn latin_back<'t>(text: &'t str, told: &mut Told) -> (&'t str, bool) {
-    let (mut name, mut starts, mut rest) = (String::with_capacity(48), Vec::new(), text);
-    while let Some(word) = last_word(rest).filter(|_| starts.len() < WORDS) {
+    // In canonical form, the last word first: it grows towards the beginning.
+    let mut name = Backwards { letters: [0; WORDS * LONGEST_WORD * 2], start: WORDS * LONGEST_WORD * 2 };
+    let (mut starts, mut count, mut rest) = ([0; WORDS], 0, text);
+    while let Some(word) = last_word(rest).filter(|_| count < WORDS) {
         rest = rest.get(..rest.len() - word.1).unwrap_or_default();
-        let behind = std::mem::take(&mut name);
-        push_canonical(word.0, &mut name);
+        name.push(word.0);
         // Most words before a number are none that labels end with.
-        if starts.is_empty() && !may_end_label(&name) {
+        if count == 0 && !may_end_label(name.get()) {
             return (rest, false);
         }
-        let grown = name.len();
-        starts.iter_mut().for_each(|start| *start += grown);
-        starts.push(0);
-        name.push_str(&behind);
+        starts[count] = name.start;
+        count += 1;
     }
-    let (mut end, mut taken, mut kept) = (name.len(), Vec::new(), 0);
-    while let Some(head) = name.get(..end)
-        && let Some(words) = head.bytes().next_back().and_then(|last| parts().latin.get(&last))
-    {
-        let Some((word, part)) = words.iter().find(|(word, _)| head.ends_with(word.as_str())) else { break };
+    let (letters, mut end, mut taken, mut kept) = (name.letters, name.letters.len(), Vec::new(), 0);
+    while let Some(head) = letters.get(name.start..end) {
+        let words = match head {
+            [.., a, b] => parts().ending(*a, *b),
+            [b] => parts().ending(0, *b),
+            [] => break,
+        };
+        let Some((word, part)) = words.iter().find(|(word, _)| head.ends_with(word.as_bytes())) else { break };
         end -= word.len();
         taken.push(*part);
-        if starts.contains(&end) {
+        if starts[..count].contains(&end) {
             kept = taken.len();
         }
     }
     taken.iter().take(kept).for_each(|part| told.take(*part));
-    (rest, end == 0 && kept > 0)
+    (rest, end == name.start && kept > 0)
+}
+
+/// Letters written from the end.
+struct Backwards {
+    letters: [u8; WORDS * LONGEST_WORD * 2],
+    start: usize,
+}
+
+impl Backwards {
+    /// Puts the canonical form of a word before what is there.
+    fn push(&mut self, word: &str) {
+        let word = word.as_bytes();
+        for i in (0..word.len()).rev() {
+            for c in canonical_at(word, i).into_iter().rev().filter(|c| *c != 0) {
+                self.start = self.start.saturating_sub(1);
+                self.letters[self.start] = c;
+            }
+        }
+    }
+
+    fn get(&self) -> &[u8] {
+        &self.letters[self.start..]
+    }
 }
 
 /// The last Latin word of a text and how far from the end it begins: a new one begins with a capital (kojinBango) and
 /// behind every sign.
 fn last_word(text: &str) -> Option<(&str, usize)> {
-    let words = text.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '_' | '-' | ' ' | '.'));
+    let signs = |b: &&u8| b.is_ascii_digit() || matches!(b, b'_' | b'-' | b' ' | b'.');
+    let signs = text.bytes().rev().take_while(|b| signs(&b)).count();
+    let words = text.get(..text.len() - signs).unwrap_or_default();
     let bytes = words.as_bytes();
     let mut start = bytes.len();
     while let Some(at) = start.checked_sub(1).filter(|at| bytes.get(*at).is_some_and(u8::is_ascii_alphabetic)) {
@@ -253,11 +307,22 @@ fn last_word(text: &str) -> Option<(&str, usize)> {
     Some((word, text.len() - start))
 }
 
+/// Whether the Latin word at the end of a text may end a label, by its last letters: most words before numbers do not.
+fn may_be_label(text: &str) -> bool {
+    let Some((word, _)) = last_word(text) else { return true };
+    canonical_end(word).is_none_or(|[a, b]| !parts().ending(a, b).is_empty())
+}
+
 /// Whether a word ends with a part of labels or is the end of one.
-fn may_end_label(word: &str) -> bool {
-    let last = word.bytes().next_back().unwrap_or_default();
-    let ends = |part: &str| word.ends_with(part) || part.ends_with(word);
-    parts().latin.get(&last).is_some_and(|words| words.iter().any(|(part, _)| ends(part)))
+fn may_end_label(word: &[u8]) -> bool {
+    match word {
+        [.., a, b] => {
+            let ends = |part: &str| word.ends_with(part.as_bytes()) || part.as_bytes().ends_with(word);
+            parts().ending(*a, *b).iter().any(|(part, _)| ends(part))
+        }
+        [b] => parts().last >> (b & 31) & 1 != 0,
+        [] => false,
+    }
 }
 
 /// A label of a firm's telephone, address or account is an organisation's.
@@ -276,7 +341,8 @@ pub(crate) fn of_cell(own: &str) -> Option<Caption> {
     if own.len() > 4 * HEADING {
         return None;
     }
-    let text = own.trim_matches(|c: char| c.is_whitespace() || ":*※【】[]■●○□<>\"「」".contains(c));
+    static ORNAMENTS: Set = Set::of(":*※【】[]■●○□<>\"「」");
+    let text = own.trim_matches(|c: char| c.is_whitespace() || ORNAMENTS.has(c));
     match text {
         "セイ" | "メイ" | "せい" | "めい" => return Some(Caption::Reading),
         "生" => return Some(Caption::BirthDate),
@@ -294,7 +360,8 @@ pub(crate) fn of_cell(own: &str) -> Option<Caption> {
     // 介護保険 alone is as often a value as a heading.
     let insurance = (told.weak || tells_insurance(caption)) && caption != Caption::Pension && !text.is_ascii();
     let named = matches!(caption, Caption::Name | Caption::Reading | Caption::Address | Caption::Other);
-    let whole = rest.trim_matches(|c: char| c.is_whitespace() || "(①②③④⑤⑥⑦⑧⑨⑩".contains(c)).is_empty();
+    static NUMBERED: Set = Set::of("(①②③④⑤⑥⑦⑧⑨⑩");
+    let whole = rest.trim_matches(|c: char| c.is_whitespace() || NUMBERED.has(c)).is_empty();
     let alone = told.weak && whole && letters <= 3;
     if insurance && !told.number && !alone || named && !whole {
         return None;
@@ -303,18 +370,36 @@ pub(crate) fn of_cell(own: &str) -> Option<Caption> {
 }
 
 fn longest_run_of_digits(text: &str) -> usize {
-    text.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or(0)
+    let (mut run, mut longest) = (0, 0);
+    for byte in text.bytes() {
+        run = if byte.is_ascii_digit() { run + 1 } else { 0 };
+        longest = longest.max(run);
+    }
+    longest
 }
 
 /// What the label right before the number at `at` announces, where no listed caption that says it stands there.
 pub(crate) fn before(reading: &Reading<'_>, at: usize) -> Option<Caption> {
     let head = reading.text.get(reading.start..at)?;
-    let text = head.trim_end_matches(is_divider);
-    if text.is_empty() || listed(reading, reading.start + text.len()) {
+    let text = trim_dividers(head);
+    if text.is_empty() {
+        return None;
+    }
+    // A number on the line above is no label.
+    let behind = head.as_bytes().get(text.len()..).unwrap_or_default();
+    if matches!(text.as_bytes(), [.., b'0'..=b'9', b'0'..=b'9', b'0'..=b'9']) && behind.contains(&b'\n') {
+        return None;
+    }
+    if listed(reading, reading.start + text.len()) {
         return None;
     }
     let last = text.chars().next_back()?;
-    if !may_be_last(last) && !"はがを生*※".contains(last) {
+    static OTHERS: Set = Set::of("はがを生*※");
+    if !may_be_last(last) && !OTHERS.has(last) {
+        return None;
+    }
+    // Two capitals may be the number's own.
+    if last.is_ascii_alphabetic() && !ends_with_two_capitals(text) && !may_be_label(text) {
         return None;
     }
     let lines = head.get(text.len()..)?.bytes().filter(|b| *b == b'\n').count();
@@ -340,13 +425,20 @@ pub(crate) fn before(reading: &Reading<'_>, at: usize) -> Option<Caption> {
     })
 }
 
+fn ends_with_two_capitals(text: &str) -> bool {
+    matches!(text.as_bytes(), [.., a, b] if a.is_ascii_uppercase() && b.is_ascii_uppercase())
+}
+
 /// Whether a label may end so.
 fn may_be_last(c: char) -> bool {
     c.is_ascii_alphabetic() || matches!(c, ')' | '.' | '*' | '※') || c.is_ascii_digit() || parts().wide.contains_key(&c)
 }
 
 fn told_by(label: &str) -> Option<Caption> {
-    label.chars().next_back().filter(|last| may_be_last(*last))?;
+    let last = label.chars().next_back().filter(|last| may_be_last(*last))?;
+    if last.is_ascii_alphabetic() && !may_be_label(label) {
+        return None;
+    }
     let (told, rest) = read_back(label);
     let caption = told.caption()?;
     matches!(caption, Caption::Name | Caption::Reading | Caption::Address)
@@ -374,6 +466,18 @@ fn listed(reading: &Reading<'_>, end: usize) -> bool {
     last.is_some_and(|cap| {
         cap.end == end && !matches!(cap.caption, Caption::Other | Caption::Symbol | Caption::Insured | Caption::Role)
     })
+}
+
+fn trim_dividers(text: &str) -> &str {
+    let bytes = text.as_bytes();
+    let mut end = bytes.len();
+    while let Some(b) = end.checked_sub(1).and_then(|at| bytes.get(at)).filter(|b| b.is_ascii()) {
+        if !is_divider(char::from(*b)) {
+            return text.get(..end).unwrap_or_default();
+        }
+        end -= 1;
+    }
+    text.get(..end).unwrap_or_default().trim_end_matches(is_divider)
 }
 
 /// What may stand between a label and its number.

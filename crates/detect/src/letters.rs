@@ -20,6 +20,13 @@ pub(crate) fn decode(bytes: &[u8], at: usize) -> (u32, usize) {
     }
 }
 
+/// The character that three bytes of valid UTF-8 write.
+#[inline]
+pub(crate) fn wide(a: u8, b: u8, c: u8) -> u16 {
+    // What the marks of the bytes add up to goes off at once; the mark of the first one is shifted out.
+    (u16::from(a) << 12).wrapping_add(u16::from(b) << 6).wrapping_add(u16::from(c)).wrapping_sub(0x2080)
+}
+
 /// The length of the character at `at`, by its first byte.
 #[inline]
 pub(crate) fn utf8_len(bytes: &[u8], at: usize) -> usize {
@@ -51,6 +58,11 @@ impl Set {
             bits[point >> 6] |= 1 << (point & 63);
         }
         Set(bits)
+    }
+
+    #[inline]
+    pub(crate) fn has_point(&self, point: u16) -> bool {
+        self.0[usize::from(point >> 6)] >> (point & 63) & 1 != 0
     }
 
     #[inline]

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use crate::captions::Caption;
-use crate::letters::{decode, utf8_len};
+use crate::letters::{decode, utf8_len, wide};
 use crate::lexicon::{Bucket, Entry, Lexicon, Word, sign};
 use crate::told::announces;
 
@@ -80,10 +80,22 @@ pub(crate) fn point<T>(list: &[T], last: &Cell<usize>, is: impl Fn(&T) -> bool) 
 struct Before {
     at: usize,
     point: u32,
+    /// Those of [`sign::OF_BEGINNINGS`] only where a run of kanji begins with it.
     signs: u8,
-    /// Whether a run of kanji begins with it.
-    begins: bool,
 }
+
+/// By the signs of a character: those that the next one may have, which are those of beginnings only where no run of kanji
+/// or katakana goes on, or behind a relative.
+static AFTER: [u8; 256] = {
+    let (mut after, mut signs) = ([0xFF; 256], 0);
+    while signs < 256 {
+        if signs as u8 & (sign::KANJI | sign::KANA) != 0 && signs as u8 & sign::KIN == 0 {
+            after[signs] = !sign::OF_BEGINNINGS;
+        }
+        signs += 1;
+    }
+    after
+};
 
 impl Tokens {
     pub(crate) fn clear(&mut self) {
@@ -102,24 +114,27 @@ impl Tokens {
         let (mut at, mut before) = (from, Before::default());
         while let Some(rest) = bytes.get(at..) {
             // Nearly all that is not ASCII in Japanese text takes three bytes.
-            let (point, len) = match rest {
+            let (point, len, signs) = match rest {
+                [a @ 0xE0..=0xEF, b, c, ..] => {
+                    let point = wide(*a, *b, *c);
+                    (u32::from(point), 3, lexicon.signs_of(point))
+                }
                 [byte @ 0..=0x7F, ..] => {
                     let next = self.ascii(text, at, *byte, before, lexicon);
-                    before = Before { at, point: u32::from(*byte), signs: 0, begins: false };
+                    before = Before { at, point: u32::from(*byte), signs: 0 };
                     at = next;
                     continue;
                 }
-                [a @ 0xE0..=0xEF, b, c, ..] => {
-                    (u32::from(a & 0x0F) << 12 | u32::from(b & 0x3F) << 6 | u32::from(c & 0x3F), 3)
-                }
                 [] => break,
-                _ => decode(rest, 0),
+                _ => {
+                    let (point, len) = decode(rest, 0);
+                    (point, len, lexicon.signs(point))
+                }
             };
-            let signs = lexicon.signs(point);
             if before.signs & sign::FIRST != 0 && lexicon.may_begin(before.point, point) {
                 self.words(text, before.at, lexicon.beginning_with(before.point, point), false);
             }
-            if before.begins && before.signs & (sign::SURNAME | sign::WHOLE_SURNAME) != 0 {
+            if before.signs & (sign::SURNAME | sign::WHOLE_SURNAME) != 0 {
                 let pair = before.signs & sign::SURNAME != 0 && lexicon.may_begin_surname(before.point, point);
                 if pair || before.signs & sign::WHOLE_SURNAME != 0 {
                     self.marks.push(Mark { start: before.at, end: at + len, word: Word::Surname });
@@ -130,9 +145,7 @@ impl Tokens {
             {
                 self.add(text, at, at + len, word);
             }
-            let inside = before.signs & (sign::KANJI | sign::KANA) != 0;
-            let kin = before.begins && before.signs & sign::KIN != 0;
-            before = Before { at, point, signs, begins: signs & sign::KANJI != 0 && (kin || !inside) };
+            before = Before { at, point, signs: signs & AFTER[usize::from(before.signs)] };
             at += len;
         }
     }
@@ -150,7 +163,7 @@ impl Tokens {
             b'\n' | 0x1E => self.breaks.push(at),
             b'@' => self.ats.push(at),
             b' ' if before.signs & (sign::SPACED | sign::WHOLE_SURNAME) != 0 => {
-                if before.begins && before.signs & sign::WHOLE_SURNAME != 0 {
+                if before.signs & sign::WHOLE_SURNAME != 0 {
                     self.marks.push(Mark { start: before.at, end: at, word: Word::Surname });
                 }
                 if before.signs & sign::SPACED != 0 {
@@ -224,6 +237,15 @@ impl Tokens {
                 b'-' | b' ' => u32::from(b'_'),
                 third => u32::from(third.to_ascii_lowercase()),
             };
+            // Words that go on in another writing are compared as they are written.
+            let may_go_on = || {
+                bucket.may_go_on_with(lower)
+                    || bucket.may_go_on_with(u32::from(third))
+                    || bucket.may_go_on_with(decode(rest, 2).0)
+            };
+            if !spaced && rest.get(1).is_some_and(u8::is_ascii) && !may_go_on() {
+                return;
+            }
             let end_of = |(entry, expected): (&Entry, &u32)| match entry.latin {
                 true if *expected != lower && *expected != 0 => None,
                 true => latin_end(text, at, &entry.text),
@@ -237,11 +259,15 @@ impl Tokens {
             return;
         }
         let head = utf8_len(rest, 0);
-        let (third, _) = decode(rest, head + utf8_len(rest, head));
-        for (entry, &expected) in bucket.entries.iter().zip(bucket.thirds) {
-            if expected != third && expected != 0 && third != u32::from(b' ') {
+        let (third, behind) = third_of(rest, head + utf8_len(rest, head));
+        if !bucket.may_go_on_with(third) && !bucket.may_go_on_with(behind) {
+            return;
+        }
+        for (i, &expected) in bucket.thirds.iter().enumerate() {
+            if expected != third && expected != behind && expected != 0 {
                 continue;
             }
+            let Some(entry) = bucket.entries.get(i) else { break };
             let word = entry.text.as_bytes();
             let end = if rest.starts_with(word) {
                 Some(at + word.len())
@@ -285,6 +311,17 @@ impl Tokens {
         self.tells_numbers |= announces(caption);
         self.captions.push(Cap { start, end, caption });
     }
+}
+
+/// The character at `at`, and the one behind the few spaces that may stand there.
+#[inline]
+fn third_of(rest: &[u8], at: usize) -> (u32, u32) {
+    let (third, _) = decode(rest, at);
+    if third != u32::from(b' ') {
+        return (third, third);
+    }
+    let gap = rest.get(at..).unwrap_or_default().iter().take(SPACES).take_while(|b| **b == b' ').count();
+    (third, decode(rest, at + gap).0)
 }
 
 fn is_person(caption: Caption) -> bool {

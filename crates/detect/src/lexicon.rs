@@ -85,6 +85,8 @@ pub(crate) mod sign {
     pub(crate) const KIN: u8 = 64;
     /// Is a surname by itself.
     pub(crate) const WHOLE_SURNAME: u8 = 128;
+    /// What counts only where a run of kanji begins; kanji alone have these.
+    pub(crate) const OF_BEGINNINGS: u8 = SURNAME | WHOLE_SURNAME | KIN;
 }
 
 /// Characters behind which a name may begin within a run of kanji.
@@ -106,6 +108,22 @@ pub(crate) struct Entry {
 pub(crate) struct Bucket<'l> {
     pub(crate) entries: &'l [Entry],
     pub(crate) thirds: &'l [u32],
+    /// A bit for each of these third characters, of which several may share one.
+    letters: u64,
+}
+
+impl Bucket<'_> {
+    /// Whether some word has this third character, or none.
+    #[inline]
+    pub(crate) fn may_go_on_with(&self, third: u32) -> bool {
+        self.letters & (1 | letter_bit(third)) != 0
+    }
+}
+
+/// The bit of a third character; 0 stands for none.
+#[inline]
+fn letter_bit(third: u32) -> u64 {
+    if third == 0 { 1 } else { 2 << (third % 63) }
 }
 
 /// The dictionaries, built once in a process.
@@ -118,7 +136,7 @@ pub(crate) struct Lexicon {
     entries: Vec<Entry>,
     thirds: Vec<u32>,
     /// By pair: where its entries begin and how many there are.
-    buckets: FxHashMap<u64, (u32, u32)>,
+    buckets: FxHashMap<u64, Range>,
     singles: Vec<(char, Word)>,
     surnames: Names<Surname>,
     given_names: Names<()>,
@@ -136,6 +154,14 @@ pub(crate) struct Lexicon {
     area_codes: Words<&'static str>,
     /// The body's own kinds, by the number of their captions.
     pub(crate) own: Vec<OwnKind>,
+}
+
+/// Where the words of a pair begin among all, how many there are, and the bits of their third characters.
+#[derive(Clone, Copy)]
+struct Range {
+    at: u32,
+    n: u32,
+    letters: u64,
 }
 
 /// Committed words, in which documents only look things up: nobody can make them collide.
@@ -227,6 +253,9 @@ impl Lexicon {
         };
         lexicon.mark_letters();
         lexicon.add_words(words);
+        for signs in lexicon.signs.iter_mut().filter(|signs| **signs & sign::KANJI == 0) {
+            *signs &= !sign::OF_BEGINNINGS;
+        }
         lexicon
     }
 
@@ -282,8 +311,11 @@ impl Lexicon {
             self.pairs.add(a, b);
             self.mark(a, if spaced { sign::FIRST | sign::SPACED } else { sign::FIRST });
             let next = self.entries.len() as u32;
-            self.buckets.entry(key).or_insert((next, 0)).1 += 1;
-            self.thirds.push(text.chars().nth(2).map_or(0, u32::from));
+            let third = text.chars().nth(2).map_or(0, u32::from);
+            let range = self.buckets.entry(key).or_insert(Range { at: next, n: 0, letters: 0 });
+            range.n += 1;
+            range.letters |= letter_bit(third);
+            self.thirds.push(third);
             self.entries.push(Entry { latin: text.is_ascii(), text: text.into(), word, spaced });
         }
         for c in KIN.chars() {
@@ -302,6 +334,12 @@ impl Lexicon {
         u16::try_from(c).map_or(0, |c| self.signs[usize::from(c)])
     }
 
+    /// The same of a character of the first plane.
+    #[inline]
+    pub(crate) fn signs_of(&self, c: u16) -> u8 {
+        self.signs[usize::from(c)]
+    }
+
     /// Whether a word may begin with the pair.
     #[inline]
     pub(crate) fn may_begin(&self, a: u32, b: u32) -> bool {
@@ -316,9 +354,10 @@ impl Lexicon {
 
     /// The words that begin with the pair, longest first.
     pub(crate) fn beginning_with(&self, a: u32, b: u32) -> Bucket<'_> {
-        let Some(&(at, n)) = self.buckets.get(&pair_key(a, b)) else { return Bucket::default() };
+        let Some(&Range { at, n, letters }) = self.buckets.get(&pair_key(a, b)) else { return Bucket::default() };
         let range = at as usize..(at + n) as usize;
         Bucket {
+            letters,
             entries: self.entries.get(range.clone()).unwrap_or_default(),
             thirds: self.thirds.get(range).unwrap_or_default(),
         }

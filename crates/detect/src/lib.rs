@@ -28,6 +28,7 @@ mod packed;
 mod quick;
 mod reading;
 mod romaji;
+mod sample;
 mod scan;
 mod score;
 mod sensitive;
@@ -117,7 +118,7 @@ impl Detector {
     /// Reads a table row by row; what was found is handed over from time to time.
     fn table(&self, table: &Table, part: u32, block: u32, desk: &mut CellDesk, tally: &mut Tally) {
         let mut reader = TableReader::new(self.lexicon(), desk);
-        reader.infer(table.rows.iter().take(SAMPLE_ROWS).flat_map(cells));
+        reader.sample(table.rows.iter().take(SAMPLE_ROWS).flat_map(cells));
         let mut row_cells = Vec::new();
         for (n, rows) in table.rows.chunks(ROWS).enumerate() {
             for row in rows {
@@ -135,6 +136,7 @@ impl Detector {
                 Place { part, block, cell, start: c.at, len: c.len }
             });
         }
+        reader.finish();
     }
 }
 

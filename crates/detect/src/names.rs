@@ -187,14 +187,14 @@ fn bare(reading: &Reading<'_>, lexicon: &Lexicon, first: usize, out: &mut Vec<Ca
             _ => continue,
         };
         let Some(shape) = shape(reading.text, start, lexicon) else { continue };
+        let next = first + out[first..told].partition_point(|c| c.end as usize <= start);
+        if out[..told].get(next).is_some_and(|c| c.overlaps(start, shape.end)) {
+            continue;
+        }
         let kin = kin_before(reading.text, start, lexicon);
         if !kin && mark.word == Word::Surname && !is_believable(reading.text, start, &shape)
             || reading.text[..start].ends_with('『')
         {
-            continue;
-        }
-        let next = first + out[first..told].partition_point(|c| c.end as usize <= start);
-        if out[..told].get(next).is_some_and(|c| c.overlaps(start, shape.end)) {
             continue;
         }
         reached = shape.end;
@@ -219,10 +219,12 @@ fn is_plain_word(text: &str, at: usize, lexicon: &Lexicon) -> bool {
     static GOES_ON: Set = Set::of(" 様殿氏君さくちノツケ々ヶヵ〆");
     let mut letters = text.get(at..).unwrap_or_default().char_indices();
     let (Some(_), Some((second, b)), next) = (letters.next(), letters.next(), letters.next()) else { return false };
+    if !is_kanji(b) || next.is_some_and(|(_, c)| is_kanji(c) || GOES_ON.has(c)) {
+        return false;
+    }
     let end = second + b.len_utf8();
-    let alone = is_kanji(b) && next.is_none_or(|(_, c)| !is_kanji(c) && !GOES_ON.has(c));
     let surname = |length: usize| text.get(at..at + length).and_then(|name| lexicon.surname(name));
-    alone && surname(end).is_none() && surname(second) != Some(Surname::Common) && !kin_before(text, at, lexicon)
+    surname(end).is_none() && surname(second) != Some(Surname::Common) && !kin_before(text, at, lexicon)
 }
 
 /// The reading in brackets behind a name: 坂本 愛さん(さかもと あい), 百瀬みゆき(Miyuki Momose).
@@ -289,13 +291,16 @@ fn kin_before(text: &str, at: usize, lexicon: &Lexicon) -> bool {
     let head = text[..at].trim_end_matches([' ', '(', ':', '・']);
     // 妻の百瀬大輔
     let head = head.strip_suffix('の').unwrap_or(head);
-    head.chars().next_back().is_some_and(|c| lexicon.signs(c as u32) & sign::KIN != 0)
-        || [
-            "長男", "長女", "次男", "次女", "二男", "二女", "三男", "三女", "祖母", "祖父", "本人", "息子", "娘",
-            "主人", "叔父", "叔母", "伯父", "伯母", "義母", "義父", "実母", "実父", "孫", "家内",
-        ]
-        .iter()
-        .any(|word| head.ends_with(word))
+    static LAST: Set = Set::of("男女母父人子娘孫内");
+    let Some(last) = head.chars().next_back() else { return false };
+    lexicon.signs(last as u32) & sign::KIN != 0
+        || LAST.has(last)
+            && [
+                "長男", "長女", "次男", "次女", "二男", "二女", "三男", "三女", "祖母", "祖父", "本人", "息子", "娘",
+                "主人", "叔父", "叔母", "伯父", "伯母", "義母", "義父", "実母", "実父", "孫", "家内",
+            ]
+            .iter()
+            .any(|word| head.ends_with(word))
 }
 
 /// Where the run of kanji, with at most one gap, begins that an honorific ends.

@@ -34,7 +34,11 @@ impl Chain<'_> {
 
     /// The separator behind group `i`, if it is one that numbers are written with.
     pub(crate) fn gap(&self, i: usize) -> Option<u8> {
-        let between = self.text.as_bytes().get(self.groups.get(i)?.1..self.groups.get(i + 1)?.0)?;
+        let (from, to) = (self.groups.get(i)?.1, self.groups.get(i + 1)?.0);
+        if to > from + 3 {
+            return None;
+        }
+        let between = self.text.as_bytes().get(from..to)?;
         match between {
             [sign @ (b'-' | b' ' | b'.' | b'(' | b')' | b'|')] => Some(*sign),
             b" - " => Some(b'-'),
@@ -109,11 +113,11 @@ fn at(reading: &Reading<'_>, i: usize, out: &mut Vec<Candidate>) -> usize {
     }
     let labelled = label(reading, &chain, start).map(|caption| reading.labelled(start, caption));
     let reading = labelled.as_ref().unwrap_or(reading);
-    let cue =
-        reading.caption_before(start).map(Cue::caption).or(reading.cue).or_else(|| reading.announced_above(start));
+    let before = reading.caption_before(start);
+    let cue = before.map(Cue::caption).or(reading.cue).or_else(|| reading.announced_above(start));
     told::number(reading, &chain, cue, out)
         .or_else(|| phone(reading, &chain, out))
-        .or_else(|| my_number(reading, &chain, out))
+        .or_else(|| my_number(reading, &chain, before, out))
         .or_else(|| card(reading, &chain, out))
         .or_else(|| corporate(reading, &chain, out))
         .or_else(|| postal(reading, &chain, out))
@@ -155,9 +159,14 @@ impl std::ops::Deref for Digits {
 
 pub(crate) fn digits(text: &str) -> Digits {
     let mut digits = Digits { values: [0; 20], len: 0 };
-    for (place, byte) in digits.values.iter_mut().zip(text.bytes().filter(u8::is_ascii_digit)) {
-        *place = byte - b'0';
-        digits.len += 1;
+    for byte in text.bytes() {
+        let value = byte.wrapping_sub(b'0');
+        if value <= 9
+            && let Some(place) = digits.values.get_mut(digits.len)
+        {
+            *place = value;
+            digits.len += 1;
+        }
     }
     digits
 }
@@ -207,22 +216,26 @@ pub(crate) fn weigh_check(found: &mut Candidate, passed: bool) {
     }
 }
 
-fn my_number(reading: &Reading<'_>, chain: &Chain<'_>, out: &mut Vec<Candidate>) -> Option<usize> {
+/// `before` is the caption before the number.
+fn my_number(
+    reading: &Reading<'_>,
+    chain: &Chain<'_>,
+    before: Option<Caption>,
+    out: &mut Vec<Candidate>,
+) -> Option<usize> {
     let (used, prior) = match chain.len(0) {
         12 if chain.ends_after(1, 0) => (1, -3.0),
         4 if chain.shape(&[4, 4, 4]).is_some_and(|sign| chain.ends_after(3, sign)) => (3, -2.7),
         1 if chain.shape(&[1; 12]).is_some_and(|sign| chain.ends_after(12, sign)) => (12, -3.0),
         // Recognition leaves spaces where none are; only under its caption.
-        1..12 if reading.caption_before(chain.groups[0].0) == Some(Caption::MyNumber) => {
-            match told::joined(chain, 12) {
-                (used, 12) if used <= 4 && chain.gap(0) == Some(b' ') => (used, -3.0),
-                _ => return None,
-            }
-        }
+        1..12 if before == Some(Caption::MyNumber) => match told::joined(chain, 12) {
+            (used, 12) if used <= 4 && chain.gap(0) == Some(b' ') => (used, -3.0),
+            _ => return None,
+        },
         _ => return None,
     };
     let (start, end) = (chain.groups[0].0, chain.groups[used - 1].1);
-    if !begins_at(reading, start) || reading.text[..start].ends_with('+') {
+    if !begins_at(reading, start) || is_behind(reading.text, start, b'+') {
         return None;
     }
     let digits = digits(&reading.text[start..end]);
@@ -339,7 +352,7 @@ fn corporate(reading: &Reading<'_>, chain: &Chain<'_>, out: &mut Vec<Candidate>)
 
 fn phone(reading: &Reading<'_>, chain: &Chain<'_>, out: &mut Vec<Candidate>) -> Option<usize> {
     let first = chain.groups.first()?;
-    let abroad = reading.text[..first.0].ends_with('+') && reading.text[first.0..].starts_with("81");
+    let abroad = is_behind(reading.text, first.0, b'+') && reading.text[first.0..].starts_with("81");
     let (used, prior) = match reading.text.as_bytes().get(first.0) {
         _ if abroad => abroad_shape(chain)?,
         Some(b'0') => domestic_shape(reading.text, chain)?,
@@ -373,12 +386,18 @@ fn phone(reading: &Reading<'_>, chain: &Chain<'_>, out: &mut Vec<Candidate>) -> 
     Some(used)
 }
 
+/// Whether this byte stands right before `at`.
+#[inline]
+fn is_behind(text: &str, at: usize, byte: u8) -> bool {
+    at.checked_sub(1).and_then(|at| text.as_bytes().get(at)) == Some(&byte)
+}
+
 /// Whether it is a number of two groups as neighbours write it: 75-8235.
 fn is_local(chain: &Chain<'_>) -> bool {
     chain.gap(0) == Some(b'-') && (2..=3).contains(&chain.len(0)) && chain.len(1) == 4 && chain.ends_after(2, b'-')
 }
 
-fn is_mobile(head: &str) -> bool {
+pub(crate) fn is_mobile(head: &str) -> bool {
     matches!(head.get(..3), Some("050" | "060" | "070" | "080" | "090"))
 }
 

@@ -2,6 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::letters::wide;
+
 /// Names in kanji and what is known of each: those of at most four characters by these as one number, which is most.
 pub(crate) struct Names<T> {
     short: FxHashMap<u64, T>,
@@ -37,7 +39,7 @@ impl<T: Copy> Names<T> {
             return None;
         }
         while let [a @ 0xE0..=0xEF, b, c, tail @ ..] = rest {
-            key = key << 16 | u64::from(a & 0x0F) << 12 | u64::from(b & 0x3F) << 6 | u64::from(c & 0x3F);
+            key = key << 16 | u64::from(wide(*a, *b, *c));
             rest = tail;
         }
         rest.is_empty().then_some(key)

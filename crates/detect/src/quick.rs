@@ -5,12 +5,13 @@ use model::Evidence;
 
 use crate::captions::Caption;
 use crate::dates;
-use crate::fold;
+use crate::email;
+use crate::fold::{self, Folded};
 use crate::formula;
-use crate::letters::{decode, is_kanji};
+use crate::letters::{Set, decode, is_kanji};
 use crate::lexicon::Lexicon;
-use crate::numbers::{digits, weigh_check};
-use crate::score::{COLUMN_HEADER, Candidate, Sort};
+use crate::numbers::{self, digits, weigh_check};
+use crate::score::{COLUMN_HEADER, Candidate, Sort, WRONG_CHECK_DIGIT};
 use crate::tally::Tally;
 
 /// Longest cell that is looked at, in bytes.
@@ -20,41 +21,76 @@ const LONGEST: usize = 240;
 pub(crate) enum Glance {
     /// Nothing that could be found is in it.
     Nothing,
-    /// The whole cell is one thing; `at` and `len` count bytes.
+    /// The whole cell is one thing; `len` is 0 where that is all its characters.
     One(Candidate),
     /// To be read.
     Unclear,
 }
 
-/// Looks at a cell whose column's header announces `header`.
-pub(crate) fn glance(cell: &str, header: Option<Caption>, lexicon: &Lexicon) -> Glance {
+/// Looks at a cell whose column's header announces `header`; `folded` is working memory.
+pub(crate) fn glance(cell: &str, header: Option<Caption>, lexicon: &Lexicon, folded: &mut Folded) -> Glance {
     if cell.len() > LONGEST {
         return Glance::Unclear;
     }
-    let found = if cell.is_ascii() {
-        if is_nothing(cell.as_bytes(), header) {
-            return Glance::Nothing;
+    if cell.is_ascii() && is_nothing(cell.as_bytes(), header) {
+        return Glance::Nothing;
+    }
+    let Some(header) = header else { return Glance::Unclear };
+    let told = told(cell, header, lexicon, true).or_else(|| {
+        // The same in full-width digits and with wide spaces.
+        if cell.is_ascii() || !is_numbered(header) {
+            return None;
         }
-        number(cell, header, lexicon)
-    } else {
-        match header {
-            Some(Caption::Name) => name(cell, lexicon),
-            Some(Caption::Address) => address(cell),
-            Some(Caption::BirthDate) => date(cell),
-            _ => None,
-        }
-    };
-    found.map_or(Glance::Unclear, |mut found| {
-        found.key = Tally::key(found.sort, cell);
-        Glance::One(found)
-    })
+        folded.clear();
+        folded.push(cell);
+        let mut found = told(&folded.text, header, lexicon, false)?;
+        let mut back = folded.way_back();
+        found.at = back.at(0);
+        found.len = back.at(folded.text.len()) - found.at;
+        Some(found)
+    });
+    told.map_or(Glance::Unclear, Glance::One)
+}
+
+/// Whether what a header announces has digits in it.
+fn is_numbered(header: Caption) -> bool {
+    matches!(
+        header,
+        Caption::MyNumber
+            | Caption::Phone
+            | Caption::BirthDate
+            | Caption::Postal
+            | Caption::Corporate
+            | Caption::Address
+    )
+}
+
+/// What the whole of a text is that stands under a header; `plain` says that it is the cell as it is written.
+fn told(text: &str, header: Caption, lexicon: &Lexicon, plain: bool) -> Option<Candidate> {
+    let mut found = match header {
+        Caption::BirthDate => date(text),
+        Caption::Name => name(text, lexicon),
+        Caption::Address => address(text, lexicon, plain),
+        _ if text.is_ascii() => number(text, header, lexicon, plain),
+        _ => None,
+    }?;
+    if found.key == 0 {
+        found.key = Tally::key(found.sort, text);
+    }
+    Some(found)
 }
 
 /// Digits and signs too few for any number that is looked for, or of a column that announces something else.
 fn is_nothing(bytes: &[u8], header: Option<Caption>) -> bool {
-    let digits = bytes.iter().filter(|b| b.is_ascii_digit()).count();
-    let plain = bytes.iter().all(|b| b.is_ascii_digit() || b" -/.,:%()".contains(b));
-    plain && (digits < 5 || header == Some(Caption::Other) && bytes.len() <= 40)
+    let mut digits = 0;
+    for byte in bytes {
+        match byte {
+            b'0'..=b'9' => digits += 1,
+            b' ' | b'-' | b'/' | b'.' | b',' | b':' | b'%' | b'(' | b')' => {}
+            _ => return false,
+        }
+    }
+    digits < 5 || header == Some(Caption::Other) && bytes.len() <= 40
 }
 
 fn whole(sort: Sort, cell: &str, prior: f32) -> Candidate {
@@ -63,9 +99,9 @@ fn whole(sort: Sort, cell: &str, prior: f32) -> Candidate {
     found
 }
 
-fn number(cell: &str, header: Option<Caption>, lexicon: &Lexicon) -> Option<Candidate> {
+fn number(cell: &str, header: Caption, lexicon: &Lexicon, plain: bool) -> Option<Candidate> {
     let bytes = cell.as_bytes();
-    match header? {
+    match header {
         Caption::MyNumber => {
             let plain = bytes.len() == 12 && bytes.iter().all(u8::is_ascii_digit);
             let grouped = || {
@@ -76,48 +112,75 @@ fn number(cell: &str, header: Option<Caption>, lexicon: &Lexicon) -> Option<Cand
             if !plain && !grouped() {
                 return None;
             }
-            let mut found = whole(Sort::MyNumber, cell, -3.0);
+            let mut found = whole(Sort::MyNumber, cell, if plain { -3.0 } else { -2.7 });
             weigh_check(&mut found, formula::my_number(&digits(cell)));
             Some(found)
         }
+        Caption::Corporate => {
+            if bytes.len() != 13 || !bytes.iter().all(u8::is_ascii_digit) {
+                return None;
+            }
+            let mut found = whole(Sort::Corporate, cell, -3.0);
+            weigh_check(&mut found, formula::corporate_number(&digits(cell)));
+            if found.checked == Some(false) {
+                found.score += WRONG_CHECK_DIGIT;
+            }
+            Some(found)
+        }
+        Caption::Email => email::whole(cell),
         Caption::Phone => phone(cell, lexicon),
-        Caption::BirthDate => date(cell),
         Caption::Postal => {
             let shape = bytes.len() == 8 && bytes[3] == b'-';
             let digits = bytes.iter().filter(|b| b.is_ascii_digit()).count() == 7;
             let code = || self::digits(cell).iter().fold(0, |n, &d| n * 10 + u32::from(d));
             // A code that an office alone has is read with its surroundings.
             let known = shape && digits && lexicon.postal_code(code()) == Some(false);
-            known.then(|| whole(Sort::Postal, cell, -1.2))
+            let mut found = whole(Sort::Postal, cell, -1.2);
+            if !plain {
+                found.weigh(Evidence::Dictionary, 1.5);
+            }
+            known.then_some(found)
         }
         _ => None,
     }
 }
 
-/// 090-1234-5678, 0154-23-5151, 09012345678: three groups whose first is a mobile prefix or an area code.
+/// 090-1234-5678, 0154-23-5151, 0154(23)5151, 09012345678: three groups whose first is a mobile prefix or an area code.
 fn phone(cell: &str, lexicon: &Lexicon) -> Option<Candidate> {
     let free = ["0120", "0570", "0800"].iter().any(|head| cell.starts_with(head));
     if free || !cell.starts_with('0') {
         return None;
     }
-    let mobile = |head: &str| matches!(head.get(..3), Some("050" | "060" | "070" | "080" | "090"));
-    if cell.len() == 11 && mobile(cell) && cell.bytes().all(|b| b.is_ascii_digit()) {
-        return Some(whole(Sort::Phone, cell, -0.3));
-    }
-    let (a, rest) = cell.split_once('-')?;
-    let (b, c) = rest.split_once('-')?;
     let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
-    if !digits(a) || !digits(b) || !digits(c) || c.len() != 4 {
-        return None;
-    }
-    let good = (a.len(), b.len()) == (3, 4) && mobile(a) || a.len() + b.len() == 6 && lexicon.is_area_code(a);
-    good.then(|| whole(Sort::Phone, cell, 0.9))
+    let prior = if cell.len() == 11 && numbers::is_mobile(cell) && digits(cell) {
+        -0.3
+    } else {
+        let at = cell.bytes().position(|b| matches!(b, b'-' | b'('))?;
+        let (a, rest) = cell.split_at(at);
+        let (b, c) = match rest.strip_prefix('-') {
+            Some(rest) => rest.split_once('-')?,
+            None => rest.strip_prefix('(')?.split_once(')')?,
+        };
+        if !digits(a) || !digits(b) || !digits(c) || c.len() != 4 {
+            return None;
+        }
+        match (a.len(), b.len()) {
+            (3, 4) if numbers::is_mobile(a) => 1.3,
+            (first, second) if second > 0 && first + second == 6 && lexicon.is_area_code(a) => 0.9,
+            _ => return None,
+        }
+    };
+    let mut found = whole(Sort::Phone, cell, prior);
+    found.weigh(Evidence::Dictionary, 0.0);
+    Some(found)
 }
 
 fn date(cell: &str) -> Option<Candidate> {
     let first = cell.find(|c: char| c.is_ascii_digit())?;
     let date = dates::parse(cell, first).filter(|date| (date.start, date.end) == (0, cell.len()))?;
-    Some(whole(Sort::BirthDate, cell, if date.compact { -2.2 } else { -1.5 }))
+    let mut found = whole(Sort::BirthDate, cell, if date.compact { -2.2 } else { -1.5 });
+    found.key = Tally::key_of_day(date.day);
+    Some(found)
 }
 
 /// Two to eight kanji, divided by at most one space, that begin no word.
@@ -154,26 +217,48 @@ fn begins_word(cell: &str, lexicon: &Lexicon) -> bool {
         })
 }
 
-/// An address as registers print it: kanji first, numbers in it, no sign that ends it.
-fn address(cell: &str) -> Option<Candidate> {
-    let mut numbered = false;
+/// An address as registers print it: kanji first, numbers in it, no sign that ends it. With spaces in it it begins with a
+/// prefecture, ends as houses and rooms do, and no office is in it.
+fn address(cell: &str, lexicon: &Lexicon, plain: bool) -> Option<Candidate> {
+    static SIGNS: Set = Set::of("、。,|(:@\n\t「\u{3000}");
+    static TOWNS: Set = Set::of("町市区村番");
+    static OFFICES: Set = Set::of("局所場舎社館院校園庁庫課店ホプクセ大");
+    static ENDS: Set = Set::of("0123456789号室番地");
+    let first = cell.chars().next().filter(|c| is_kanji(*c))?;
+    let (mut numbered, mut town, mut spaces, mut last, mut letters, mut office) = (false, false, 0, first, 0, false);
     for c in cell.chars() {
         match c {
             '0'..='9' => numbered = true,
-            '、' | '。' | ',' | '|' | '(' | ':' | '@' | '\n' | '\t' | '「' | ' ' => return None,
-            c if fold::changes(c) => return None,
-            _ => {}
+            ' ' if last == ' ' => return None,
+            ' ' => spaces += 1,
+            c if SIGNS.has(c) || !c.is_ascii() && fold::changes(c) => return None,
+            c => {
+                town |= TOWNS.has(c) || c == '目' && last == '丁';
+                office |= OFFICES.has(c);
+            }
         }
+        letters += 1;
+        last = c;
     }
-    let town = ["町", "市", "区", "村", "丁目", "番"].iter().any(|word| cell.contains(word));
-    let first = cell.chars().next()?;
-    (numbered && town && is_kanji(first) && cell.chars().count() <= 60).then(|| whole(Sort::Address, cell, -1.2))
+    if !numbered || !town || letters > 60 {
+        return None;
+    }
+    let prefecture = [9, 12].iter().any(|&len| cell.get(..len).is_some_and(|head| lexicon.is_prefecture(head)));
+    if plain && spaces == 0 {
+        return Some(whole(Sort::Address, cell, -1.2));
+    }
+    if office || !ENDS.has(last) || spaces > 0 && !prefecture {
+        return None;
+    }
+    let mut found = whole(Sort::Address, cell, -2.0);
+    found.weigh(Evidence::Shape, 2.5);
+    found.weigh(Evidence::Dictionary, if prefecture { 2.5 } else { 1.5 });
+    Some(found)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fold::Folded;
     use crate::lex::Tokens;
     use crate::reading::{Cue, Reading};
     use crate::scan::scan;
@@ -200,7 +285,13 @@ mod tests {
             (Caption::Name, "税務課", false),
             (Caption::Phone, "0154-23-5151", true),
             (Caption::Phone, "09012345678", true),
+            (Caption::Phone, "０１６６－４２－８５３５", true),
+            (Caption::Phone, "0154(23)5151", true),
             (Caption::Phone, "0120-123-456", false),
+            (Caption::Corporate, "7000012050002", true),
+            (Caption::Corporate, "700001205000", false),
+            (Caption::Email, "taro.yamada@example.jp", true),
+            (Caption::Email, "taro.yamada@example.jp, a@example.jp", false),
             (Caption::MyNumber, "123456789018", true),
             (Caption::MyNumber, "1234-5678-9018", true),
             (Caption::BirthDate, "1970-03-03", true),
@@ -208,25 +299,28 @@ mod tests {
             (Caption::Postal, "100-0001", true),
             (Caption::Postal, "085-8505", false),
             (Caption::Address, "釧路市黒金町7丁目5番地", true),
+            (Caption::Address, "釧路市黒金町７－５", true),
+            (Caption::Address, "北海道　釧路市黒金町7丁目5番地", true),
+            (Caption::Address, "北海道 釧路市黒金町7丁目5番地 市民会館", false),
             (Caption::Address, "釧路市(市役所)", false),
         ];
         for (header, cell, whole) in table {
-            match glance(cell, Some(header), Lexicon::get()) {
+            match glance(cell, Some(header), Lexicon::get(), &mut Folded::default()) {
                 Glance::One(found) => {
                     assert!(whole, "{cell} was told at a glance");
                     let read = read(cell, header);
                     // An ideographic space is three bytes on the page and one once folded.
                     let folded = Folded::of(cell).text.len();
                     assert_eq!(read, [(found.sort, folded)], "{cell}");
-                    assert!(found.is_at_least(MID) && found.end as usize == cell.len(), "{cell}");
+                    assert!(found.is_at_least(MID), "{cell}");
                 }
                 _ => assert!(!whole, "{cell} was not told at a glance"),
             }
         }
         for cell in ["4,560", "12%", "26/4"] {
-            assert!(matches!(glance(cell, None, Lexicon::get()), Glance::Nothing), "{cell}");
+            assert!(matches!(glance(cell, None, Lexicon::get(), &mut Folded::default()), Glance::Nothing), "{cell}");
             assert_eq!(read(cell, Caption::Other), [], "{cell}");
         }
-        assert!(matches!(glance("123456789018", None, Lexicon::get()), Glance::Unclear));
+        assert!(matches!(glance("123456789018", None, Lexicon::get(), &mut Folded::default()), Glance::Unclear));
     }
 }

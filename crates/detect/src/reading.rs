@@ -3,6 +3,7 @@
 use model::Evidence;
 
 use crate::captions::Caption;
+use crate::letters::{decode, wide};
 use crate::lex::{Cap, LONGEST, Last, Mark, Tokens, point};
 use crate::lexicon::Word;
 use crate::score::{CAPTION, CAPTION_ABOVE, COLUMN_HEADER};
@@ -141,8 +142,14 @@ impl<'t> Reading<'t> {
         if let Some((_, caption)) = self.label.filter(|(place, _)| at <= *place && place - at <= 2) {
             return Some(caption);
         }
+        if self.captions.is_empty() {
+            return None;
+        }
         let before = point(self.captions, &self.last.caption, |caption| caption.end <= at);
         let mut cap = self.captions.get(before.checked_sub(1)?)?;
+        if at - cap.end > CAPTION_REACH {
+            return None;
+        }
         // 個人番号(配偶者) is a number, whosever.
         if cap.caption == Caption::Role
             && let Some(whose) = before.checked_sub(2).and_then(|i| self.captions.get(i))
@@ -303,14 +310,20 @@ impl Heads {
 
 /// Whether a line or a sentence ends in the text, which is short.
 fn ends_sentence(text: &[u8]) -> bool {
-    text.contains(&b'\n') || text.windows(3).any(|three| three == "。".as_bytes())
+    // The middle byte of 。 is one of few others.
+    let mut middles = memchr::memchr2_iter(b'\n', 0x80, text);
+    middles.any(|at| match text.get(at.saturating_sub(1)..) {
+        _ if text[at] == b'\n' => true,
+        Some(near) => near.starts_with("。".as_bytes()),
+        None => false,
+    })
 }
 
 /// Whether captions are all that a line says, but for a remark.
 fn is_head(page: &str, line: &str, start: usize, captions: &[Cap]) -> bool {
     let said: usize = captions.iter().map(|cap| cap.end - cap.start).sum();
     // Letters take one to three bytes: a line much longer than its captions need not be counted.
-    if line.len() > 2_000 || line.len() > said * 5 + 40 {
+    if line.len() > 2_000 || line.len() > said * 5 + 40 || line.ends_with('。') {
         return false;
     }
     let letters = |cap: &Cap| page.get(cap.start..cap.end).map_or(0, |text| count(text, usize::MAX));
@@ -333,13 +346,24 @@ fn ends_line(line: &str, start: usize, cap: &Cap, said: usize) -> bool {
 
 /// How many letters and digits a text has; counting ends beyond `most`.
 fn count(text: &str, most: usize) -> usize {
-    // Letters beyond ASCII are all but the signs of U+2000 to U+303F (spaces, dashes, boxes, brackets).
-    let letter = |c: &char| {
-        c.is_ascii_alphanumeric()
-            || !c.is_ascii()
-                && !matches!(c, '\u{80}'..='\u{BF}' | '\u{2000}'..='\u{3004}' | '\u{3007}'..='\u{303F}' | '・')
-    };
-    text.chars().filter(letter).take(most.saturating_add(1)).count()
+    let (mut rest, mut letters) = (text.as_bytes(), 0_usize);
+    while letters <= most {
+        // Letters beyond ASCII are all but the signs of U+2000 to U+303F (spaces, dashes, boxes, brackets).
+        let (letter, tail) = match rest {
+            [b @ 0..=0x7F, tail @ ..] => (b.is_ascii_alphanumeric(), tail),
+            [a @ 0xE0..=0xEF, b, c, tail @ ..] => {
+                (!matches!(wide(*a, *b, *c), 0x2000..=0x3004 | 0x3007..=0x303F | 0x30FB), tail)
+            }
+            [] => break,
+            rest => {
+                let (point, len) = decode(rest, 0);
+                (point > 0xBF, rest.get(len..).unwrap_or_default())
+            }
+        };
+        letters += usize::from(letter);
+        rest = tail;
+    }
+    letters
 }
 
 /// Whether a line is a caption and a remark in brackets, マイナンバー(12桁), or the caption is the remark.
@@ -356,5 +380,11 @@ fn remarked(line: &str, start: usize, cap: &Cap, said: usize) -> bool {
 /// Whether a section of an office stands in the text: 課, 係 or 館 where a word ends.
 fn section_named(text: &str) -> bool {
     let ends = |rest: &str| rest.starts_with([' ', '(', ')', '電', 'T', '☎', '℡', 'へ', '、', ':', '\t', '\n', '\r']);
-    text.match_indices(['課', '係', '館']).any(|(at, word)| ends(&text[at + word.len()..]))
+    // Their second bytes are rarer than their first ones.
+    let [section, post, house] = ["課", "係", "館"].map(str::as_bytes);
+    memchr::memchr3_iter(section[1], post[1], house[1], text.as_bytes()).any(|middle| {
+        let word = middle.checked_sub(1).and_then(|at| text.as_bytes().get(at..at + 3));
+        word.is_some_and(|word| word == section || word == post || word == house)
+            && text.get(middle + 2..).is_some_and(ends)
+    })
 }

@@ -178,9 +178,15 @@ impl Candidate {
     }
 
     pub(crate) fn evidence(&self) -> Vec<Evidence> {
-        let mut told = Vec::with_capacity(self.evidence.count_ones() as usize);
-        told.extend(EVIDENCE.into_iter().enumerate().filter(|(at, _)| self.evidence >> at & 1 != 0).map(|(_, e)| e));
-        told
+        let (mut told, mut n, mut left) = (EVIDENCE, 0, self.evidence);
+        while left != 0 {
+            if let (Some(place), Some(evidence)) = (told.get_mut(n), EVIDENCE.get(left.trailing_zeros() as usize)) {
+                *place = *evidence;
+                n += 1;
+            }
+            left &= left - 1;
+        }
+        told.get(..n).unwrap_or_default().to_vec()
     }
 
     /// Percent: the logistic function of the log-odds.

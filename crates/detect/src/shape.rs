@@ -174,11 +174,12 @@ fn kanji(text: &str, start: usize, lexicon: &Lexicon) -> Option<Shape> {
     };
     let surname = lexicon.surname(bare);
     let known = surname.is_some();
-    let divided = split(bare, lexicon).filter(|_| !known);
+    let divided = if known { None } else { split(bare, chars, lexicon) };
     let gap = text[end..].bytes().take_while(|b| *b == b' ').count();
-    let clear =
-        chars <= 3 && (1..=3).contains(&gap) && given_after(text, end + gap, lexicon).is_some_and(|(_, given)| given);
-    if let Some((first, given)) = divided.filter(|(_, given)| !given.is_empty() && !clear) {
+    let clear = || {
+        chars <= 3 && (1..=3).contains(&gap) && given_after(text, end + gap, lexicon).is_some_and(|(_, given)| given)
+    };
+    if let Some((first, given)) = divided.filter(|(_, given)| !given.is_empty() && !clear()) {
         return build(end, Some(first), given, true, false);
     }
     if bare.len() == head.len() && chars <= 5 {
@@ -257,15 +258,17 @@ fn not_a_word(run: &str) -> bool {
 
 /// The surname with which the run begins, and the rest if it is written like a given name, else an empty text; the division
 /// into known names is preferred.
-fn split<'t>(run: &'t str, lexicon: &Lexicon) -> Option<(Surname, &'t str)> {
-    let chars = run.chars().count();
+fn split<'t>(run: &'t str, chars: usize, lexicon: &Lexicon) -> Option<(Surname, &'t str)> {
     let mut best: Option<(u8, Surname, &str)> = None;
+    let mut letters = run.chars().map(u32::from);
+    let (first, second) = (letters.next().unwrap_or(0), letters.next().unwrap_or(0));
+    let longer = lexicon.may_begin_surname(first, second);
     for len in [2, 3, 1, 4] {
-        let Some((at, _)) = run.char_indices().nth(len) else { continue };
-        let (surname, given) = run.split_at(at);
-        if !(1..=3).contains(&(chars - len)) {
+        if len >= chars || chars - len > 3 || len > 1 && !longer {
             continue;
         }
+        let Some((at, _)) = run.char_indices().nth(len) else { continue };
+        let (surname, given) = run.split_at(at);
         let Some(strength) = lexicon.surname(surname) else { continue };
         let rank = match () {
             () if given.chars().count() == 1 && !not_a_word(given) => 0,

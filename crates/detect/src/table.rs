@@ -6,7 +6,6 @@ use model::{Evidence, Place};
 
 use crate::captions::Caption;
 use crate::columns::align;
-use crate::dates;
 use crate::fold::Folded;
 use crate::heading::{announced, heading, is_broad};
 use crate::label;
@@ -15,20 +14,16 @@ use crate::lexicon::{Lexicon, Word};
 use crate::memo::{Known, Memo};
 use crate::quick::{Glance, glance};
 use crate::reading::{Cue, Heads, Reading};
+use crate::sample::Samples;
 use crate::scan::{BIRTH, NAMELIKE, Purities, scan, weigh_births, weigh_companions, weigh_neighbours};
 use crate::score::{COLUMN_HEADER, Candidate, MID, Sort};
 use crate::sensitive::weigh_persons;
-use crate::shape::shape;
 use crate::tally::{Record, Tally};
 
-/// Rows by which columns without heading are judged, and how many of their cells must speak.
+/// Rows by which columns without heading are judged.
 pub(crate) const SAMPLE_ROWS: usize = 50;
-const SAMPLE_CELLS: u32 = 4;
 /// Weight of a column that nearly always holds the same sort, though nothing names it.
 const INFERRED: f32 = 3.5;
-/// Days of birth in a column lie at least this far apart and begin before this day, as numbers YYYYMMDD.
-const BIRTH_SPREAD: u32 = 250_000;
-const BIRTH_BEFORE: u32 = 19_900_000;
 
 /// How many cells right of a name its bearer's birth may stand; empty ones count.
 const BESIDE: u32 = 4;
@@ -53,23 +48,9 @@ struct Column {
     sure: bool,
     /// What the lines of a heading of several lines announce, one for each.
     stack: Vec<Option<Caption>>,
-    inferred: Option<Caption>,
+    /// What its first cells say, once that was asked.
+    inferred: Option<Option<Caption>>,
     checks: Purities,
-}
-
-/// What the first cells of a column look like.
-#[derive(Default)]
-struct Sample {
-    cells: u32,
-    headed: bool,
-    /// Whether that heading is of persons.
-    person: bool,
-    names: u32,
-    phones: u32,
-    addresses: u32,
-    postals: u32,
-    dates: u32,
-    days: Option<(u32, u32)>,
 }
 
 /// What the headings of a table speak of.
@@ -85,9 +66,10 @@ struct About {
 }
 
 /// See the module.
-pub(crate) struct TableReader<'l> {
+pub(crate) struct TableReader<'l, 't> {
     lexicon: &'l Lexicon,
     columns: Columns,
+    samples: Samples<'t>,
     found: Vec<Candidate>,
     /// Whether rows are records: some row was a row of headings.
     headed: bool,
@@ -103,11 +85,24 @@ pub(crate) struct TableReader<'l> {
 #[derive(Default)]
 pub(crate) struct CellDesk {
     /// The cell that is being read.
-    folded: Folded,
-    tokens: Tokens,
+    pub(crate) folded: Folded,
+    pub(crate) tokens: Tokens,
     heads: Heads,
-    taken: Vec<bool>,
+    pub(crate) taken: Vec<bool>,
+    /// Cells in which nothing was found, and those that announce nothing.
     memo: Memo,
+    unannounced: Memo,
+    /// What was found, emptied when it is handed over.
+    found: Vec<Candidate>,
+}
+
+impl CellDesk {
+    /// Folds a cell and notes what is in it.
+    pub(crate) fn open(&mut self, text: &str, lexicon: &Lexicon) {
+        self.folded.clear();
+        self.folded.push(text);
+        self.tokens.read(&self.folded.text, 0, lexicon);
+    }
 }
 
 /// Columns by number: the first ones in a list, those far out (shifted lines) in a map.
@@ -139,12 +134,14 @@ impl Columns {
     }
 }
 
-impl<'l> TableReader<'l> {
+impl<'l, 't> TableReader<'l, 't> {
     pub(crate) fn new(lexicon: &'l Lexicon, desk: &'l mut CellDesk) -> Self {
+        desk.found.clear();
         TableReader {
             lexicon,
             columns: Columns::default(),
-            found: Vec::new(),
+            samples: Samples::default(),
+            found: std::mem::take(&mut desk.found),
             headed: false,
             about: About::default(),
             rows: 0,
@@ -154,30 +151,23 @@ impl<'l> TableReader<'l> {
         }
     }
 
-    /// Judges columns without heading by their first cells; `rows` are the first ones.
-    pub(crate) fn infer<'t>(&mut self, rows: impl Iterator<Item = TableCell<'t>>) {
-        let mut samples: BTreeMap<u32, Sample> = BTreeMap::new();
-        let mut found = Vec::new();
-        for cell in rows.filter(|cell| !cell.text.is_empty()) {
-            let sample = samples.entry(cell.column).or_default();
-            if !sample.headed {
-                self.open(cell.text);
-                let reading = Reading::new(&self.desk.folded.text, 0, &self.desk.tokens);
-                sample.look(&reading, self.lexicon, &mut found, &mut self.desk.taken);
-            }
+    /// Keeps the first cells, by which columns without heading are judged once one is met.
+    pub(crate) fn sample(&mut self, cells: impl Iterator<Item = TableCell<'t>>) {
+        self.samples = Samples::of(cells);
+    }
+
+    /// What a column without heading holds, by its first cells.
+    fn inferred(&mut self, column: u32) -> Option<Caption> {
+        if column == NOWHERE {
+            return None;
         }
-        let judged = |sample: &Sample| !sample.headed && sample.cells >= SAMPLE_CELLS;
-        let names = samples.values().any(|s| s.person || judged(s) && s.names * 10 >= s.cells * 5);
-        for (column, sample) in samples.iter().filter(|(_, sample)| judged(sample) && names) {
-            self.columns.at(*column).inferred = sample.sort();
-        }
+        let told = &mut self.columns.at(column).inferred;
+        *told.get_or_insert_with(|| self.samples.judge(column, self.lexicon, self.desk))
     }
 
     /// Folds a cell and notes what is in it.
     fn open(&mut self, text: &str) {
-        self.desk.folded.clear();
-        self.desk.folded.push(text);
-        self.desk.tokens.read(&self.desk.folded.text, 0, self.lexicon);
+        self.desk.open(text, self.lexicon);
     }
 
     /// Reads a row.
@@ -202,7 +192,7 @@ impl<'l> TableReader<'l> {
                 self.found.truncate(before);
                 return false;
             };
-            match glance(cell.text, header, self.lexicon) {
+            match glance(cell.text, header, self.lexicon, &mut self.desk.folded) {
                 Glance::Nothing => {}
                 Glance::One(found) => self.take(found, cell, i),
                 // A heading may be in any cell that is not understood at a glance; one without a caption is none.
@@ -242,6 +232,7 @@ impl<'l> TableReader<'l> {
         (found.line, found.column, found.field) = (self.rows, cell.column, field as u32);
         (found.at, found.len) = match cell.on_page {
             Some(start) => (start as u32, found.end),
+            None if found.len > 0 => (found.at, found.len),
             None => (0, cell.text.chars().count() as u32),
         };
         self.found.push(found);
@@ -252,6 +243,11 @@ impl<'l> TableReader<'l> {
         let mut headings: Vec<Option<Caption>> = Vec::with_capacity(cells.len());
         let mut stacks: Vec<Vec<Option<Caption>>> = Vec::with_capacity(cells.len());
         for cell in cells {
+            if self.desk.unannounced.get(cell.text, None).is_some() {
+                headings.push(None);
+                stacks.push(Vec::new());
+                continue;
+            }
             self.open(cell.text);
             self.about.elderly |= self.desk.tokens.marks.iter().any(|mark| mark.word == Word::OfElderly);
             let reading = Reading::new(&self.desk.folded.text, 0, &self.desk.tokens);
@@ -260,6 +256,9 @@ impl<'l> TableReader<'l> {
             let told =
                 if below { heading(&reading).filter(|caption| !is_broad(*caption)) } else { announced(&reading) };
             headings.push(told);
+            if told.is_none() && !below && !self.about.elderly {
+                self.desk.unannounced.keep(cell.text, None, Known { heading: None, office: false });
+            }
             let stacked = headings.last().is_some_and(Option::is_some) && !self.desk.tokens.breaks.is_empty();
             stacks.push(if stacked { stack(&reading) } else { Vec::new() });
         }
@@ -285,8 +284,8 @@ impl<'l> TableReader<'l> {
                 let beside = if left.is_some() { cells[i - 1].column } else { cell.column };
                 let stack = self.columns.get(beside).map(|column| column.stack.clone()).unwrap_or_default();
                 if stack.is_empty() || !self.lines(cell, &stack, i) {
-                    self.open(cell.text);
-                    self.cell(cell, self.cue(left, cell.column), i);
+                    let cue = self.cue(left, cell.column);
+                    self.value(cell, cue, i);
                 }
                 // Beside headings, a column that has none is known as well, and what stood further above is over.
                 if sure && left.is_none() {
@@ -297,6 +296,20 @@ impl<'l> TableReader<'l> {
         }
         for found in &self.found[before..] {
             self.columns.at(found.column).checks.count(found);
+        }
+    }
+
+    /// Reads a cell that is no heading, unless the same one has told nothing before.
+    fn value(&mut self, cell: &TableCell<'_>, cue: Option<Cue>, field: usize) {
+        if let Some(known) = self.desk.memo.get(cell.text, cue) {
+            self.office |= known.office;
+            return;
+        }
+        let before = self.found.len();
+        self.open(cell.text);
+        let office = self.cell(cell, cue, field);
+        if self.found.len() == before {
+            self.desk.memo.keep(cell.text, cue, Known { heading: None, office });
         }
     }
 
@@ -317,8 +330,9 @@ impl<'l> TableReader<'l> {
             let before = self.found.len();
             let on_page = cell.on_page.map(|start| start + bytes);
             let part = TableCell { column: cell.column, text: line.trim_end_matches(['\n', '\r']), on_page };
+            let cue = self.cue(*caption, NOWHERE);
             self.open(part.text);
-            self.cell(&part, self.cue(*caption, NOWHERE), field);
+            self.cell(&part, cue, field);
             if on_page.is_none() {
                 self.found[before..].iter_mut().for_each(|found| found.at += chars);
             }
@@ -328,8 +342,21 @@ impl<'l> TableReader<'l> {
         true
     }
 
-    fn cue(&self, left: Option<Caption>, column: u32) -> Option<Cue> {
-        let symbol = |caption: Caption| match caption {
+    fn cue(&mut self, left: Option<Caption>, column: u32) -> Option<Cue> {
+        if let Some(caption) = left {
+            return Some(Cue::caption(self.meaning(caption)));
+        }
+        if let Some(caption) = self.columns.get(column).and_then(|column| column.header) {
+            let caption = self.meaning(caption);
+            return Some(Cue { caption, evidence: Evidence::ColumnHeader, weight: COLUMN_HEADER });
+        }
+        let caption = self.inferred(column)?;
+        Some(Cue { caption, evidence: Evidence::ColumnPurity, weight: INFERRED })
+    }
+
+    /// What a caption means in a table that is about this.
+    fn meaning(&self, caption: Caption) -> Caption {
+        match caption {
             Caption::Insured if self.about.elderly => Caption::Elderly,
             Caption::Symbol if self.about.insurance => Caption::Insured,
             Caption::Symbol if self.about.bank => Caption::Account,
@@ -337,17 +364,7 @@ impl<'l> TableReader<'l> {
             Caption::Site if self.about.persons => Caption::Address,
             Caption::Site => Caption::Organisation,
             caption => caption,
-        };
-        if let Some(caption) = left {
-            return Some(Cue::caption(symbol(caption)));
         }
-        let column = self.columns.get(column)?;
-        let headed = column.header.map(|caption| Cue {
-            caption: symbol(caption),
-            evidence: Evidence::ColumnHeader,
-            weight: COLUMN_HEADER,
-        });
-        headed.or(column.inferred.map(|caption| Cue { caption, evidence: Evidence::ColumnPurity, weight: INFERRED }))
     }
 
     /// Searches the cell that is open; whether an office is named in it.
@@ -436,6 +453,11 @@ impl<'l> TableReader<'l> {
         found.clear();
         self.found = found;
     }
+
+    /// Gives the working memory back.
+    pub(crate) fn finish(self) {
+        self.desk.found = self.found;
+    }
 }
 
 /// Whether the headings of a row stand left of their values, and are not those of columns.
@@ -499,57 +521,6 @@ impl About {
             Caption::Corporate => (self.organisations, self.corporate) = (true, true),
             Caption::MyNumber | Caption::BirthDate => self.persons = true,
             _ => {}
-        }
-    }
-}
-
-impl Sample {
-    fn look(&mut self, reading: &Reading<'_>, lexicon: &Lexicon, found: &mut Vec<Candidate>, taken: &mut Vec<bool>) {
-        if self.headed {
-            return;
-        }
-        if let Some(caption) = heading(reading) {
-            self.headed = true;
-            self.person = !is_broad(caption) || caption == Caption::Role;
-            return;
-        }
-        self.cells += 1;
-        let (start, end) = (reading.start, reading.text.len());
-        let date = reading.digits.first().and_then(|group| dates::parse(reading.text, group.0));
-        if let Some(date) = date.filter(|date| date.end == end) {
-            self.dates += 1;
-            let (first, last) = self.days.unwrap_or((date.day, date.day));
-            self.days = Some((first.min(date.day), last.max(date.day)));
-        }
-        let name = shape(reading.text, start, lexicon);
-        self.names += u32::from(name.is_some_and(|shape| shape.is_full() && shape.end == end));
-        if !reading.digits.is_empty() {
-            found.clear();
-            scan(reading, lexicon, taken, found);
-            let whole =
-                |sort| found.iter().any(|c| c.sort == sort && c.text(reading.text).len() * 10 >= (end - start) * 8);
-            self.phones += u32::from(whole(Sort::Phone));
-            self.addresses += u32::from(whole(Sort::Address));
-            self.postals += u32::from(whole(Sort::Postal));
-        }
-    }
-
-    /// What the column holds, given that another one holds names.
-    fn sort(&self) -> Option<Caption> {
-        let most = |n: u32, tenths: u32| n * 10 >= self.cells * tenths;
-        let (first, last) = self.days.unwrap_or_default();
-        if most(self.names, 5) {
-            Some(Caption::Name)
-        } else if most(self.phones, 8) {
-            Some(Caption::Phone)
-        } else if most(self.addresses, 6) {
-            Some(Caption::Address)
-        } else if most(self.postals, 8) {
-            Some(Caption::Postal)
-        } else if most(self.dates, 8) && last - first >= BIRTH_SPREAD && first < BIRTH_BEFORE {
-            Some(Caption::BirthDate)
-        } else {
-            None
         }
     }
 }

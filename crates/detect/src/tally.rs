@@ -120,7 +120,7 @@ impl Tally {
             Sort::BirthDate => {
                 let date = value.find(|c: char| c.is_ascii_digit()).and_then(|at| dates::parse(value, at));
                 match date {
-                    Some(date) => date.day.to_le_bytes().into_iter().for_each(|b| key.byte(b)),
+                    Some(date) => return Tally::key_of_day(date.day),
                     None => bytes.for_each(|b| key.byte(b)),
                 }
             }
@@ -135,6 +135,13 @@ impl Tally {
             }
             _ => bytes.filter(u8::is_ascii_alphanumeric).for_each(|b| key.byte(b)),
         }
+        key.finish()
+    }
+
+    /// The key of a day, as a number YYYYMMDD.
+    pub(crate) fn key_of_day(day: u32) -> u64 {
+        let mut key = KeyWriter::new(Sort::BirthDate);
+        day.to_le_bytes().into_iter().for_each(|b| key.byte(b));
         key.finish()
     }
 

@@ -1,5 +1,6 @@
 //! Running text, read in pieces of bounded size; lines that a sign divides into columns are read as a table.
 
+use memchr::memmem::Finder;
 use model::Place;
 
 use crate::captions::Caption;
@@ -85,6 +86,7 @@ fn read_piece(desk: &mut Desk, at: Where, lexicon: &Lexicon, tally: &mut Tally) 
         let mut reader = TableReader::new(lexicon, &mut desk.cell);
         fill(&mut reader, page, &region, lexicon);
         reader.hand_over(tally, |c| at.place(&mut back, c.at, c.len));
+        reader.finish();
         done = region.end;
     }
     lines(done, page.len(), &mut back, tally);
@@ -105,7 +107,7 @@ fn weigh(found: &mut [Candidate]) {
 }
 
 /// Reads the lines of a region as rows of a table.
-fn fill(reader: &mut TableReader<'_>, page: &str, region: &Region, lexicon: &Lexicon) {
+fn fill<'p>(reader: &mut TableReader<'_, 'p>, page: &'p str, region: &Region, lexicon: &Lexicon) {
     let mut columns: Option<Columns> = None;
     let mut rows: Vec<TableCell<'_>> = Vec::new();
     let mut ends: Vec<usize> = Vec::new();
@@ -144,7 +146,7 @@ fn fill(reader: &mut TableReader<'_>, page: &str, region: &Region, lexicon: &Lex
         ends.push(rows.len());
     }
     let sampled = ends.get(SAMPLE_ROWS - 1).or(ends.last()).copied().unwrap_or(0);
-    reader.infer(rows[..sampled].iter().copied());
+    reader.sample(rows[..sampled].iter().copied());
     let mut first = 0;
     for end in ends {
         reader.row(&rows[first..end]);
@@ -217,12 +219,17 @@ struct Region {
 
 /// Where the lines between `from` and `to` begin and end, without their ends.
 fn line_spans(page: &str, from: usize, to: usize) -> impl Iterator<Item = Span> {
-    let text = page.get(from..to).unwrap_or_default();
-    let mut at = from;
-    text.split_inclusive('\n').map(move |line| {
-        let start = at;
-        at += line.len();
-        (start, start + line.trim_end_matches(['\n', '\r']).len())
+    let bytes = page.as_bytes().get(from..to).unwrap_or_default();
+    let mut ends = memchr::memchr_iter(b'\n', bytes);
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let (start, end) = (at, ends.next().unwrap_or(bytes.len()));
+        if start >= bytes.len() {
+            return None;
+        }
+        at = end + 1;
+        let returns = bytes.get(start..end)?.iter().rev().take_while(|b| **b == b'\r').count();
+        Some((from + start, from + end - returns))
     })
 }
 
@@ -255,29 +262,70 @@ fn fields(page: &str, start: usize, end: usize, sign: Sign) -> impl Iterator<Ite
     })
 }
 
-/// The sign that divides a line into columns, if one does.
-fn sign_of(page: &str, start: usize, end: usize) -> Option<Sign> {
-    let line = page.get(start..end).unwrap_or_default();
-    let bytes = line.as_bytes();
-    // Most lines of running text have none.
-    if memchr::memchr3(b'\t', b'|', b',', bytes).is_none()
-        && memchr::memchr(b';', bytes).is_none()
-        && memchr::memchr_iter(b' ', bytes).all(|at| bytes.get(at + 1) != Some(&b' '))
-    {
-        return None;
+/// Where on a page the next thing stands that can divide a line: most lines of running text have none, and the page is
+/// searched as a whole rather than line by line.
+struct Dividers<'p> {
+    page: &'p [u8],
+    gap: Finder<'static>,
+    /// What ends a sentence.
+    stop: Finder<'static>,
+    /// The next tab, bar or comma, the next semicolon, the next two spaces.
+    next: [usize; 3],
+}
+
+impl<'p> Dividers<'p> {
+    fn of(page: &'p str) -> Dividers<'p> {
+        Dividers { page: page.as_bytes(), gap: Finder::new("  "), stop: Finder::new("。"), next: [0; 3] }
     }
-    let signs = [
-        (Sign::Tab, b'\t', 2),
-        (Sign::Bar, b'|', 3),
-        (Sign::Comma, b',', 3),
-        (Sign::Semicolon, b';', 3),
-        (Sign::Gap, b' ', 3),
-    ];
-    let divides = |&(sign, byte, least): &(Sign, u8, usize)| {
-        memchr::memchr(byte, bytes).is_some() && fields(page, start, end, sign).take(least).count() == least
+
+    /// Whether one stands on the line; lines are asked for in order.
+    fn on(&mut self, start: usize, end: usize) -> bool {
+        let rest = |from: usize| self.page.get(from..).unwrap_or_default();
+        let (gap, page) = (&self.gap, self.page);
+        let mut reach = |i: usize, find: &dyn Fn(&[u8]) -> Option<usize>| {
+            if self.next[i] <= start {
+                self.next[i] = find(rest(start)).map_or(page.len(), |at| start + at);
+            }
+            self.next[i] < end
+        };
+        reach(0, &|rest| memchr::memchr3(b'\t', b'|', b',', rest))
+            || reach(1, &|rest| memchr::memchr(b';', rest))
+            || reach(2, &|rest| gap.find(rest))
+    }
+}
+
+/// The sign that divides a line into columns, if one does.
+fn sign_of(line: &str, stop: &Finder<'_>) -> Option<Sign> {
+    let at_least = |sign: u8, text: &str, n: usize| memchr::memchr_iter(sign, text.as_bytes()).nth(n - 1).is_some();
+    let sign = if at_least(b'\t', line, 1) {
+        Sign::Tab
+    } else if at_least(b'|', line, 2) && at_least(b'|', line.trim_matches([' ', '|']), 2) {
+        Sign::Bar
+    } else if at_least(b',', line, 2) {
+        Sign::Comma
+    } else if at_least(b';', line, 2) {
+        Sign::Semicolon
+    } else if gaps(line.trim_matches(' ').as_bytes()) >= 2 {
+        Sign::Gap
+    } else {
+        return None;
     };
-    let sign = signs.into_iter().find(divides)?;
-    (!line.contains('。')).then_some(sign.0)
+    stop.find(line.as_bytes()).is_none().then_some(sign)
+}
+
+/// How many times two spaces or more follow one another in a line; counting ends at two.
+fn gaps(line: &[u8]) -> usize {
+    let (mut gaps, mut reached) = (0, 0);
+    for at in memchr::memchr_iter(b' ', line) {
+        if at >= reached && line.get(at + 1) == Some(&b' ') {
+            gaps += 1;
+            reached = at + line.get(at..).unwrap_or_default().iter().take_while(|b| **b == b' ').count();
+            if gaps == 2 {
+                break;
+            }
+        }
+    }
+    gaps
 }
 
 /// Whether a line has the columns of the line before it: as many, but for amounts and for columns that are empty.
@@ -300,9 +348,12 @@ fn regions(page: &str, lexicon: &Lexicon) -> Vec<Region> {
     let mut close = |open: &mut Option<(Region, Span, usize)>| {
         out.extend(open.take().filter(|(_, _, lines)| *lines >= 2).map(|(region, ..)| region))
     };
+    let mut dividers = Dividers::of(page);
     for (start, line_end) in line_spans(page, 0, page.len()) {
         let end = (line_end + 1).min(page.len());
-        let sign = if line_end - start <= 4_000 { sign_of(page, start, line_end) } else { None };
+        let divided = dividers.on(start, line_end) && line_end - start <= 4_000;
+        let line = page.get(start..line_end).unwrap_or_default();
+        let sign = if divided { sign_of(line, &dividers.stop) } else { None };
         if let (Some((region, first, count)), Some(sign)) = (&mut open, sign)
             && region.sign == sign
             && (*count > 1 || follows(page, *first, (start, line_end), sign, lexicon))

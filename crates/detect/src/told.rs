@@ -5,6 +5,7 @@ use model::Evidence;
 
 use crate::captions::Caption;
 use crate::formula;
+use crate::letters::{Set, is_kanji};
 use crate::lexicon::Word;
 use crate::numbers::{Chain, begins_at, candidate, digits, weigh_check};
 use crate::reading::{Cue, Reading};
@@ -279,7 +280,8 @@ fn expression(reading: &Reading<'_>, first: usize) -> Option<(usize, usize)> {
     let text = reading.text;
     let head = text.get(reading.start..first)?;
     let from = ["記号", "証記号"].iter().find_map(|word| head.trim_end_matches([' ', ':']).strip_suffix(word));
-    let own = |c: char| crate::letters::is_kanji(c) && !"号番第枝月日年".contains(c);
+    static OTHERS: Set = Set::of("号番第枝月日年");
+    let own = |c: char| is_kanji(c) && !OTHERS.has(c);
     let letters: usize = head.chars().rev().take(5).take_while(|c| own(*c)).map(char::len_utf8).sum();
     let start = from.map_or(first - letters, |before| reading.start + before.len());
     let (mut end, mut parts, mut signs, mut count) = (first, 0, false, 0);
