@@ -18,6 +18,8 @@ const BUILDING: usize = 24;
 const PARTS: usize = 8;
 /// Longest name of a city, with its county, of which only the prefecture is known, in characters.
 const CITY: usize = 12;
+/// Belief in an address of an unknown city without a caption: level mid, if nothing speaks against it.
+const UNKNOWN_CITY: f32 = 3.2;
 /// Words behind a number that make it a quantity, not a house.
 const UNITS: [&str; 22] = [
     "年", "月", "日", "人", "件", "円", "万", "億", "千", "%", "時", "回", "歳", "か", "ヶ", "名", "世帯", "台", "個",
@@ -158,7 +160,9 @@ fn townward(reading: &Reading<'_>, lexicon: &Lexicon, first: usize, out: &mut Ve
             continue;
         }
         let Some(numbers) = numbers(text, digits).filter(|tail| tail.complete) else { continue };
-        if !(bare.len() < name.len() || lexicon.is_town(bare) || lexicon.is_town(&format!("{bare}町"))) {
+        let town = bare.len() < name.len() || lexicon.is_town(bare) || lexicon.is_town(&format!("{bare}町"));
+        let counted = text.get(digits..numbers.end).unwrap_or_default();
+        if !town && !is_municipal(name, counted) {
             continue;
         }
         let mut end = building(text, numbers.end);
@@ -167,11 +171,32 @@ fn townward(reading: &Reading<'_>, lexicon: &Lexicon, first: usize, out: &mut Ve
         }
         reached = end;
         let mut found = Candidate::new(Sort::Address, start, end, reading.line(start), PRIOR);
-        found.weigh(Evidence::Dictionary, 0.8);
-        found.weigh(Evidence::Shape, 1.8);
+        if town {
+            found.weigh(Evidence::Dictionary, 0.8);
+            found.weigh(Evidence::Shape, 1.8);
+        } else {
+            found.weigh(Evidence::Shape, UNKNOWN_CITY);
+        }
+        if postal_code_before(text, start) {
+            found.weigh(Evidence::Nearby, 1.0);
+        }
         weigh_place(reading, &mut found);
         out.push(found);
     }
+}
+
+/// Whether a city that no dictionary has, a town and numbers are written as only addresses are: 沖波市船戸町6丁目23-21.
+fn is_municipal(name: &str, counted: &str) -> bool {
+    let Some((city, town)) = name.split_once(['市', '郡']) else { return false };
+    let named =
+        (1..=4).contains(&city.chars().count()) && city.chars().all(|c| is_kanji(c) || matches!(c, 'ヶ' | 'ケ'));
+    let official = ["第", "課", "係", "室", "部", "条例", "規則", "告示", "議案", "議会", "役所", "道"];
+    let houses =
+        counted.contains("丁目") || counted.contains("番地") || counted.contains('番') && counted.contains('号');
+    named
+        && !town.is_empty()
+        && !official.iter().any(|word| town.contains(word))
+        && (houses || town.ends_with(['町', '村']))
 }
 
 /// Whether one of `found`, which come in order, stands there already.

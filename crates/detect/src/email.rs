@@ -60,7 +60,11 @@ fn weigh_public(found: &mut Candidate, local: &str, domain: &str) {
         let own = domain.as_bytes();
         own.len() >= tail.len() && own[own.len() - tail.len()..].eq_ignore_ascii_case(tail.as_bytes())
     };
-    if ends(".lg.jp") || ends(".go.jp") || ROLES.iter().any(|role| local.eq_ignore_ascii_case(role)) {
+    // city.shiomi.hokkaido.jp, pref.example.jp: domains of municipalities that are no lg.jp.
+    let municipal = domain.split_once('.').is_some_and(|(first, _)| {
+        ["city", "town", "vill", "pref", "metro"].iter().any(|name| first.eq_ignore_ascii_case(name))
+    });
+    if municipal || ends(".lg.jp") || ends(".go.jp") || ROLES.iter().any(|role| local.eq_ignore_ascii_case(role)) {
         found.weigh(Evidence::PublicDocument, OFFICE);
     }
 }

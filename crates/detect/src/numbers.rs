@@ -5,6 +5,7 @@ use model::Evidence;
 
 use crate::captions::Caption;
 use crate::formula;
+use crate::letters::{is_hiragana, is_kanji, is_katakana};
 use crate::lexicon::{Lexicon, Word};
 use crate::reading::{Cue, Reading};
 use crate::score::{
@@ -256,6 +257,9 @@ fn my_number(
     Some(used)
 }
 
+/// What a sign or a caption adds to a postal code without its dash: seven digits alone are doubted far more.
+const UNDIVIDED_POSTAL: f32 = 1.2;
+
 /// A postal code: three digits and four. Only the sign, a caption or an address behind it tell it from other numbers.
 fn postal(reading: &Reading<'_>, chain: &Chain<'_>, out: &mut Vec<Candidate>) -> Option<usize> {
     let (used, prior) = match (chain.len(0), chain.len(1)) {
@@ -276,7 +280,7 @@ fn postal(reading: &Reading<'_>, chain: &Chain<'_>, out: &mut Vec<Candidate>) ->
     }
     let before = reading.text[..start].trim_end_matches([' ', '(', ':']);
     if before.ends_with('〒') {
-        found.weigh(Evidence::Caption, 4.5);
+        found.weigh(Evidence::Caption, if used == 1 { 4.5 + UNDIVIDED_POSTAL } else { 4.5 });
     } else if known == Some(false)
         && reading.start == start
         && reading.cue.is_some_and(|cue| cue.caption == Caption::Address)
@@ -285,6 +289,9 @@ fn postal(reading: &Reading<'_>, chain: &Chain<'_>, out: &mut Vec<Candidate>) ->
         found.weigh(Evidence::ColumnHeader, 3.0);
     } else {
         weigh_caption(reading, &mut found, &[Caption::Postal]);
+        if used == 1 && (found.has(Evidence::Caption) || found.has(Evidence::ColumnHeader)) {
+            found.score += UNDIVIDED_POSTAL;
+        }
         let behind = end + reading.text[end..].bytes().take(4).take_while(|b| b" )\n\r".contains(b)).count();
         let addressed = |word| matches!(word, Word::Prefecture | Word::City | Word::Town);
         if reading.marks.iter().any(|mark| mark.start == behind && addressed(mark.word)) {
@@ -417,10 +424,12 @@ fn domestic_shape(text: &str, chain: &Chain<'_>) -> Option<(usize, f32)> {
         && (a..=a + 4).contains(&(a + b))
         && chain.ends_after(3, b'-')
     {
-        let spaced = if first == b' ' && second == b' ' { -1.4 } else { 0.0 };
+        let apart = first == b' ' && second == b' ';
         if (a, b, c) == (3, 4, 4) && is_mobile(part(0)) {
-            return Some((3, 1.3 + spaced));
+            // Three groups with a leading zero: no column of amounts is written so.
+            return Some((3, if apart { 1.15 } else { 1.3 }));
         }
+        let spaced = if apart { -1.4 } else { 0.0 };
         if a + b == 6 && c == 4 && lexicon.is_area_code(part(0))
             || matches!((part(0), b, c), ("0120" | "0570", 3, 3) | ("0800", 3, 4))
         {
@@ -435,10 +444,20 @@ fn domestic_shape(text: &str, chain: &Chain<'_>) -> Option<(usize, f32)> {
     }
     let whole = chain.ends_after(1, b'-');
     match a {
-        11 if whole && is_mobile(part(0)) => Some((1, -0.3)),
+        11 if whole && is_mobile(part(0)) => {
+            let before = chain.groups.first().and_then(|group| text.get(..group.0)).unwrap_or_default();
+            Some((1, if stands_in_sentence(part(0), before) { 1.15 } else { -0.3 }))
+        }
         10 if whole && lexicon.area_code_len(part(0)).is_some() => Some((1, -1.5)),
         _ => None,
     }
+}
+
+/// Whether a mobile number without dashes stands in or behind Japanese words, and in no log or column: 緊急時は09012345678.
+fn stands_in_sentence(number: &str, before: &str) -> bool {
+    let mobile = matches!(number.get(..3), Some("070" | "080" | "090"));
+    let near = before.trim_end_matches(' ').chars().next_back();
+    mobile && near.is_some_and(|c| is_kanji(c) || is_hiragana(c) || is_katakana(c) || matches!(c, '。' | '、' | '「'))
 }
 
 /// Groups and prior of a number that begins with +81.
