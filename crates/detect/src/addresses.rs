@@ -196,7 +196,7 @@ fn is_municipal(name: &str, counted: &str) -> bool {
     named
         && !town.is_empty()
         && !official.iter().any(|word| town.contains(word))
-        && (houses || town.ends_with(['町', '村']))
+        && (houses || town.ends_with(['町', '村']) || town.contains('字'))
 }
 
 /// Whether one of `found`, which come in order, stands there already.

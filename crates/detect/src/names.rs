@@ -335,7 +335,7 @@ fn ends_with_honorific(rest: &str) -> bool {
     let rest = rest.trim_start_matches(' ');
     ["様", "さん", "殿", "氏", "君", "さま"]
         .iter()
-        .any(|word| rest.strip_prefix(word).is_some_and(|after| !after.starts_with(['式', '々', '名'])))
+        .any(|word| rest.strip_prefix(word).is_some_and(|after| !after.starts_with(['式', '々', '名', 'ち'])))
 }
 
 /// What follows a name: an honorific speaks for it, a public title or a place against it.

@@ -212,32 +212,15 @@ fn given_after(text: &str, at: usize, lexicon: &Lexicon) -> Option<(usize, bool)
         return good.then_some((at + name.len(), given));
     }
     let name = if is_hiragana(first) {
-        run(text, at, 7, is_hiragana)
-            .map(|name| HONORIFICS.iter().find_map(|word| name.strip_suffix(word)).unwrap_or(name))
+        // 市川さんから, 市川から: what follows a surname here is no name, however the word goes on.
+        const NO_NAME: [&str; 10] = ["さん", "さま", "くん", "ちゃん", "から", "まで", "には", "では", "との", "です"];
+        let run = run(text, at, 7, is_hiragana).filter(|run| !NO_NAME.iter().any(|word| run.starts_with(word)));
+        run.map(|name| HONORIFICS.iter().find_map(|word| name.strip_suffix(word)).unwrap_or(name))
     } else {
         run(text, at, 5, is_katakana)
     }?;
     let chars = name.chars().count();
-    let particle = [
-        "です",
-        "ます",
-        "さん",
-        "から",
-        "まで",
-        "より",
-        "など",
-        "および",
-        "または",
-        "さま",
-        "とは",
-        "には",
-        "では",
-        "への",
-        "との",
-        "さんの",
-        "ほか",
-    ]
-    .contains(&name);
+    let particle = ["ます", "より", "など", "および", "または", "とは", "への", "ほか"].contains(&name);
     ((2..=4).contains(&chars) && !particle).then_some((at + name.len(), true))
 }
 
