@@ -191,8 +191,10 @@ fn is_municipal(name: &str, counted: &str) -> bool {
     let named =
         (1..=4).contains(&city.chars().count()) && city.chars().all(|c| is_kanji(c) || matches!(c, 'ヶ' | 'ケ'));
     let official = ["第", "課", "係", "室", "部", "条例", "規則", "告示", "議案", "議会", "役所", "道"];
-    let houses =
-        counted.contains("丁目") || counted.contains("番地") || counted.contains('番') && counted.contains('号');
+    let houses = counted.contains("丁目")
+        || counted.contains("番地")
+        || counted.contains('番') && counted.contains('号')
+        || counted.matches('-').count() >= 2;
     named
         && !town.is_empty()
         && !official.iter().any(|word| town.contains(word))

@@ -258,7 +258,7 @@ fn my_number(
 }
 
 /// What a sign or a caption adds to a postal code without its dash: seven digits alone are doubted far more.
-const UNDIVIDED_POSTAL: f32 = 1.2;
+const UNDIVIDED_POSTAL: f32 = 1.8;
 
 /// A postal code: three digits and four. Only the sign, a caption or an address behind it tell it from other numbers.
 fn postal(reading: &Reading<'_>, chain: &Chain<'_>, out: &mut Vec<Candidate>) -> Option<usize> {

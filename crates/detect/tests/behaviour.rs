@@ -227,3 +227,53 @@ fn a_bodys_own_kind_is_found_by_its_captions_and_shape() {
     assert_eq!(found.counts.of(&kind.kind).high, 2);
     assert_eq!(in_text("宛名番号 1234567890").counts.of(&kind.kind).low, 0, "unknown to a detector without it");
 }
+
+/// What a finding of a kind says, at level mid or high.
+fn told(text: &str, kind: &Kind) -> Vec<String> {
+    let letters: Vec<char> = text.chars().collect();
+    let found = in_text(text).findings.into_iter().filter(|found| found.kind == *kind && found.level != Level::Low);
+    found.map(|f| letters[f.place.start as usize..(f.place.start + f.place.len) as usize].iter().collect()).collect()
+}
+
+#[test]
+fn a_mobile_number_in_a_sentence_needs_no_caption_and_one_in_a_log_does() {
+    for text in ["緊急時は09027332612まで", "姉（手塚 凪）へ 090 2340 0534", "至急。09053081984"] {
+        assert_eq!(told(text, &Kind::PHONE).len(), 1, "{text}");
+    }
+    for text in ["txn 08012345678 done", "00;08012345678;17", "管理番号 08012345678"] {
+        assert!(told(text, &Kind::PHONE).is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn an_address_of_a_city_that_no_dictionary_has_is_known_by_its_shape() {
+    for address in ["沖波市船戸町6丁目23-21", "沖波市新浜3-54-5", "白帆郡白帆町字大波13-9"] {
+        assert_eq!(told(&format!("催告書\n{address}\n"), &Kind::ADDRESS), [address]);
+    }
+    for text in ["沖波市議会議案3-2", "沖波市条例第4号1-2", "沖波市都市計画課1-2-3", "沖波市の人口は3-4万人"]
+    {
+        assert!(told(text, &Kind::ADDRESS).is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn a_postal_code_without_its_dash_needs_its_sign_and_no_dictionary() {
+    assert_eq!(told("〒9990104 沖波市", &Kind::POSTAL_CODE), ["9990104"]);
+    assert_eq!(told("郵便番号 9990104", &Kind::POSTAL_CODE), ["9990104"]);
+    assert!(told("9990104 沖波市", &Kind::POSTAL_CODE).is_empty());
+}
+
+#[test]
+fn a_mail_box_of_a_municipality_is_no_persons() {
+    for address in ["kosodate@city.shiomi.hokkaido.jp", "a.yamada@pref.shiomi.jp", "zei@town.okinami.lg.jp"] {
+        assert!(told(&format!("問い合わせは {address} まで"), &Kind::EMAIL).is_empty(), "{address}");
+    }
+    assert_eq!(told("kosodate@citylife.example.jp", &Kind::EMAIL).len(), 1);
+}
+
+#[test]
+fn what_follows_a_surname_is_no_given_name_when_it_is_a_word_of_address() {
+    assert_eq!(told("隣家の市川さんから苦情", &Kind::NAME), ["市川"]);
+    assert_eq!(told("氏名 市川さくら", &Kind::NAME), ["市川さくら"]);
+    assert!(told("「鈴木さんちの畑」という直売所", &Kind::NAME).is_empty());
+}
