@@ -93,7 +93,13 @@ impl Coded for GateError {
             GateError::NoWorker(inner) => inner.args(),
             GateError::NoRoom(source) | GateError::Unwritten(source) => vec![("cause", source.to_string())],
             GateError::Policy { cause } => vec![("cause", cause.clone())],
-            GateError::RulesWrong { first, more } => crate::yara::args(first, *more),
+            GateError::RulesWrong { first, more } => vec![
+                ("file", first.file.clone()),
+                ("line", first.line.to_string()),
+                ("column", first.column.to_string()),
+                ("cause", first.what.clone()),
+                ("more", more.to_string()),
+            ],
             GateError::RulesUnreadable { file, source } => vec![("file", file.clone()), ("cause", source.to_string())],
             _ => Vec::new(),
         }

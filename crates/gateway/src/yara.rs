@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jail::function::{Limits, Program};
-use model::yara::{Ask, Checked, Fault, Hit, NAME_BYTES, NAMED, Source, Told};
+use model::yara::{Ask, Checked, Hit, NAME_BYTES, NAMED, Source, Told};
 
 use crate::crew::{Crew, GRACE};
 use crate::passage::Stopped;
@@ -214,17 +214,6 @@ pub(crate) fn names(hits: &[Hit]) -> String {
         if hit.tags.is_empty() { hit.rule.clone() } else { format!("{} ({})", hit.rule, hit.tags.join(" ")) }
     };
     hits.iter().map(one).collect::<Vec<_>>().join(", ")
-}
-
-/// A fault in one line.
-pub(crate) fn args(fault: &Fault, more: usize) -> Vec<(&'static str, String)> {
-    vec![
-        ("file", fault.file.clone()),
-        ("line", fault.line.to_string()),
-        ("column", fault.column.to_string()),
-        ("cause", fault.what.clone()),
-        ("more", more.to_string()),
-    ]
 }
 
 #[cfg(test)]

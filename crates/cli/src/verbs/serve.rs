@@ -41,6 +41,8 @@ pub(crate) fn run(args: &Serve, screen: &mut Screen) -> Result<Exit, Failure> {
 }
 
 async fn serve(args: &Serve, screen: &mut Screen) -> Result<Exit, Failure> {
+    // Rules that do not hold are said here: the checkpoint's own voice is not heard, and it would not start.
+    super::yara::hold(&args.scanners)?;
     let body = body(args)?;
     let port = args.listen.rsplit(':').next().unwrap_or("8443").to_owned();
     let host = body.hosts.first().cloned().unwrap_or_else(|| "localhost".to_owned());
@@ -58,8 +60,6 @@ async fn serve(args: &Serve, screen: &mut Screen) -> Result<Exit, Failure> {
         Some(socket) => (socket.clone(), None),
         None => {
             let socket = args.data.join("gate.sock");
-            // Rules that do not hold are said here: the checkpoint's own voice is not heard, and it would not start.
-            super::yara::hold(&args.scanners)?;
             let mut command = checkpoint(&socket, &args.scanners);
             let child = command.spawn().map_err(|_| Failure::sentence(Exit::Internal, "CI-004", Vec::new()))?;
             (socket, Some(tokio::spawn(keep_checkpoint(child, command))))
@@ -128,7 +128,7 @@ fn checkpoint(socket: &Path, scanners: &Scanners) -> Command {
         .arg(socket)
         .arg("--refused-list")
         .arg(socket.with_file_name("refused.jsonl"))
-        .args(scanners.clamd.iter().flat_map(|address| ["--clamd", address]))
+        .args(scanners.clamd.iter().flat_map(|address| ["--clamd", address.as_str()]))
         .args(scanners.clamd_required.then_some("--clamd-required"))
         .args(scanners.yara_required.then_some("--yara-required"))
         // The end of this pipe tells it that the office is gone.

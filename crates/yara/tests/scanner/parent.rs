@@ -318,9 +318,15 @@ fn is_busy(pid: i32) -> bool {
     rest.split_whitespace().nth(11).and_then(|ticks| ticks.parse::<u32>().ok()).is_some_and(|ticks| ticks >= 10)
 }
 
+/// Returns when they are dead, so that nobody takes one for alive.
 fn kill_all(pids: &[i32]) {
     for pid in pids.iter().filter_map(|pid| Pid::from_raw(*pid)) {
         // It may have ended meanwhile.
         let _ = kill_process(pid, Signal::KILL);
     }
+    let is_dead = |pid: &i32| {
+        let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+        stat.rsplit_once(") ").is_none_or(|(_, rest)| rest.starts_with(['Z', 'X']))
+    };
+    within(|| pids.iter().all(is_dead));
 }
