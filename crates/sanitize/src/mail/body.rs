@@ -1,6 +1,7 @@
 use crate::Policy;
 use crate::ledger::Ledger;
 use crate::name::is_invisible;
+use crate::text::{invisible, visible};
 use ammonia::{Builder, UrlRelative};
 use model::sanitising::Item;
 use std::collections::HashSet;
@@ -82,6 +83,8 @@ fn once(html: &str, policy: &Policy, counts: &Arc<Counts>) -> String {
         .url_schemes(schemes)
         .url_relative(UrlRelative::Deny)
         .add_tags(["font"])
+        // Places on a picture that lead somewhere: without an address they are nothing.
+        .rm_tags(["area", "map"])
         .add_tag_attributes("font", ["color", "size", "face"])
         .add_tag_attributes("td", ["bgcolor", "width", "valign"])
         .add_tag_attributes("table", ["border", "cellpadding", "cellspacing", "width"])
@@ -99,7 +102,9 @@ fn once(html: &str, policy: &Policy, counts: &Arc<Counts>) -> String {
             }
             _ => Some(value.into()),
         });
-    builder.clean(html).to_string().trim_matches(['\n', ' ']).to_owned()
+    let clean = builder.clean(html).to_string();
+    // References stand for any sign, those that no reader sees among them.
+    visible(&clean, &invisible(&clean)).trim_matches(['\n', ' ']).to_owned()
 }
 
 /// Whether an address names a part of this message, in letters that need no escape.

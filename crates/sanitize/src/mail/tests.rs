@@ -91,6 +91,19 @@ fn hypertext_keeps_its_text_and_reaches_nowhere() {
     assert_eq!((done.report.count(Item::ExternalPicture), done.report.count(Item::Script)), (1, 1));
 }
 
+#[test]
+fn references_of_hypertext_bring_no_sign_that_is_not_seen() {
+    let done = clean("From: a@example.jp\nSubject: x\nContent-Type: text/html; charset=utf-8\n\n<p>a&#1;&#x1b;[2J&#x202e;b</p>\n");
+    assert!(read(&done).body_html(0).unwrap().contains("<p>a[2Jb</p>"));
+}
+
+#[test]
+fn hypertext_has_no_places_on_pictures() {
+    let done = clean("From: a@example.jp\nSubject: x\nContent-Type: text/html\n\n<map name=m><area href=https://example.jp>a</map>\n");
+    let html = read(&done).body_html(0).unwrap().into_owned();
+    assert!(html.contains('a') && !html.contains("area") && !html.contains("map"), "{html}");
+}
+
 const MIXED: &str = "From: a@example.jp\nSubject: x\nMIME-Version: 1.0\n\
     Content-Type: multipart/mixed; boundary=\"b\"\n\n--b\n\
     Content-Type: text/plain\n\nhello\n";
