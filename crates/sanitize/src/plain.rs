@@ -73,7 +73,9 @@ mod tests {
     #[test]
     fn the_text_of_a_document_is_a_text_as_any_other() {
         let policy = Policy::default();
-        let of = |rtf: &[u8]| text(Input { bytes: rtf, name: Some("a.rtf"), password: None }, &mut Ledger::new(&policy, None));
+        let of = |rtf: &[u8]| {
+            text(Input { bytes: rtf, name: Some("a.rtf"), password: None }, &mut Ledger::new(&policy, None))
+        };
         assert_eq!(of("{\\rtf1 a\\u8238?b}".as_bytes()).unwrap(), b"ab\r\n");
         assert!(of(b"{\\rtf1 @echo off\\par calc}").is_err() && of(b"{\\rtf1 <script>x</script>}").is_err());
     }

@@ -235,6 +235,15 @@ fn a_page_whose_content_cannot_be_read_is_refused_and_not_blank() {
 
 /// Found by fuzzing.
 #[test]
+fn a_drawing_that_does_not_say_what_it_is_has_its_keys_in_the_same_order_after_a_second_pass() {
+    let form = "<</Type/XObject/BBox[0 0 9 9]/Matrix[2 0 0 2 0 0]/Length 12>>\nstream\n0 0 9 9 re f\nendstream";
+    let first = run(&drawn("/XObject<</F 10 0 R>>", "/F Do", &[form]).bytes());
+    assert!(open(&first.bytes).contains("/Subtype/Form"));
+    assert_eq!(run(&first.bytes).bytes, first.bytes);
+}
+
+/// Found by fuzzing.
+#[test]
 fn a_space_of_colours_with_a_broken_profile_is_the_same_after_a_second_pass() {
     let objects = ["[/ICCBased 11 0 R]", "<</N 1/Length 4>>\nstream\nnone\nendstream"];
     let first = run(&drawn("/ColorSpace<</C1 10 0 R>>", "/C1 cs 0.5 sc 0 0 9 9 re f", &objects).bytes());

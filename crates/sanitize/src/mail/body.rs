@@ -15,23 +15,21 @@ const ROUNDS: usize = 6;
 
 /// A text with line ends as mail has them, and no signs that nobody sees but that say something.
 pub(super) fn text(text: &str, ledger: &mut Ledger<'_>) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut dropped = 0u64;
-    for line in text.replace("\r\n", "\n").replace('\r', "\n").trim_end_matches('\n').split('\n') {
+    let stays = |c: &char| matches!(c, '\t' | '\n' | '\u{200b}'..='\u{200d}') || !is_invisible(*c);
+    let lines = text.replace("\r\n", "\n").replace('\r', "\n");
+    // First of all: what is not seen could stand in the middle of a word that readers look for, or be all of the last line.
+    let visible: String = lines.chars().filter(stays).collect();
+    let mut out = String::with_capacity(visible.len());
+    for line in visible.trim_end_matches('\n').split('\n') {
         if begins_a_file(line) {
             // Behind a blank it is text to every reader; what follows shows as the letters it is.
             out.push(' ');
             ledger.note(Item::Attachment, "body.txt", 0);
         }
-        for c in line.chars() {
-            if c == '\t' || !is_invisible(c) || matches!(c, '\u{200b}'..='\u{200d}') {
-                out.push(c);
-            } else {
-                dropped += c.len_utf8() as u64;
-            }
-        }
+        out.push_str(line);
         out.push_str("\r\n");
     }
+    let dropped = lines.len().saturating_sub(visible.len()) as u64;
     if dropped > 0 {
         ledger.note(Item::InvisibleSign, "body.txt", dropped);
     }

@@ -51,6 +51,7 @@ pub(super) fn image<'a>(walk: &mut Walk<'_, '_, 'a>, value: MaybeRef<Object<'a>>
         let Object::Stream(stream) = object else { return Ok(None) };
         let body = pixels(walk, &stream)?;
         if body.is_none() {
+            walk.doubt = true;
             walk.note(Item::PictureBroken, "picture");
         }
         Ok(body)
@@ -132,6 +133,8 @@ struct Head {
     mask: bool,
     /// Whether near colours look alike, so that a lossy format may be used again.
     light: bool,
+    /// Whether a range of colours is not shown, which has to be met exactly.
+    keyed: bool,
     alpha_inside: bool,
 }
 
@@ -141,11 +144,10 @@ impl Head {
         let space = dict.get::<Object<'_>>("ColorSpace");
         let colours = if mask { Some(1) } else { space.as_ref().and_then(|space| colour::components(space, 0)) };
         let bits = if mask { 1 } else { side(dict, "BitsPerComponent").unwrap_or(8) };
-        // A range of colours that is not shown has to be met exactly.
         let keyed = matches!(dict.get::<Object<'_>>("Mask"), Some(Object::Array(_)));
         let light = !keyed && !mask && space.as_ref().is_none_or(colour::is_light);
         let alpha_inside = dict.get::<i32>("SMaskInData").is_some_and(|kind| kind > 0);
-        Head { width, height, bits, colours, mask, light, alpha_inside }
+        Head { width, height, bits, colours, mask, light, keyed, alpha_inside }
     }
 
     fn size(&self, colours: usize) -> usize {
@@ -184,6 +186,7 @@ fn sized(entries: &mut Entries, width: u32, height: u32, bits: u32) {
     set(entries, "Width", Value::Int(i64::from(width)));
     set(entries, "Height", Value::Int(i64::from(height)));
     set(entries, "BitsPerComponent", Value::Int(i64::from(bits)));
+    IMAGE.arrange(entries);
 }
 
 /// A JPEG picture: encoded anew where its colours are lights, and without loss where another look at them would change them.
@@ -194,7 +197,7 @@ fn lossy(head: &Head, source: &[u8], picture: &Picture, quality: u8, mut entries
         set(&mut entries, "ColorSpace", Value::name(device(colours)?));
         entries.retain(|(key, _)| fits || key.as_ref() != b"Decode");
     }
-    if (head.light || !fits) && matches!(colours, 1 | 3) {
+    if (head.light || !fits && !head.keyed) && matches!(colours, 1 | 3) {
         sized(&mut entries, picture.width, picture.height, 8);
         let ours = codecs::is_ours(source, picture, quality);
         let sampling = crate::picture::jpeg_sampling(source);

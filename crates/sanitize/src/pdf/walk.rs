@@ -187,7 +187,10 @@ impl<'l, 'p, 'a> Walk<'l, 'p, 'a> {
         match known.and_then(|key| self.memo.get(&key)) {
             Some(State::Made(id)) => return Ok(Fit::Kept(Value::Ref(*id))),
             Some(State::Open(id)) if cyclic => return Ok(Fit::Kept(Value::Ref(*id))),
-            Some(State::Open(_)) => return Ok(Fit::Gone),
+            Some(State::Open(_)) => {
+                self.doubt = true;
+                return Ok(Fit::Gone);
+            }
             Some(State::Gone) => return Ok(Fit::Unfit),
             None => {}
         }
