@@ -68,10 +68,16 @@ fn pixels<'a>(walk: &mut Walk<'_, '_, 'a>, stream: &Stream<'a>) -> Result<Option
     walk.ledger.admit_pixels(width, height)?;
     let Some(mut entries) = walk.entries_but(&IMAGE, dict, ASIDE)? else { return Ok(None) };
     let head = Head::read(dict, width, height);
+    // Names of resources mean nothing here (ISO 32000-2, 8.9.5.1), and a picture in two shades has one colour.
+    let fax = matches!(stream.filters().last(), Some(Filter::CcittFaxDecode | Filter::Jbig2Decode));
+    let named =
+        |value: &Value| matches!(value, Value::Name(name) if colour::device(name).is_none_or(|d| d == "Pattern"));
+    if get(&entries, "ColorSpace").is_some_and(named) || fax && !head.mask && head.colours != Some(1) {
+        entries.retain(|(key, _)| !matches!(key.as_ref(), b"ColorSpace" | b"Decode"));
+    }
     // A space that is gone, or never was: that of a device with as many colours.
     if !head.mask && get(&entries, "ColorSpace").is_none() {
-        let fax = matches!(stream.filters().last(), Some(Filter::CcittFaxDecode | Filter::Jbig2Decode));
-        let name = head.colours.or(fax.then_some(1)).and_then(device);
+        let name = if fax { device(1) } else { head.colours.and_then(device) };
         entries.extend(name.map(|name| (Cow::Borrowed(&b"ColorSpace"[..]), Value::name(name))));
     }
     let raw = stream.raw_data();
