@@ -42,7 +42,7 @@ mod tests {
             book.remove(Item::Key, "", 1);
             Ok(file[..file.len() / 2].to_vec())
         });
-        assert_eq!(halved.unwrap(), []);
+        assert!(halved.unwrap().is_empty());
         assert_eq!(ledger.account.removed, 0);
         // What each round has left out is told, but for the last, which only looks.
         assert_eq!(ledger.into_parts().0[0].count, 4);
