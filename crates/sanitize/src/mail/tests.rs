@@ -99,6 +99,14 @@ fn references_of_hypertext_bring_no_sign_that_is_not_seen() {
     assert!(read(&done).body_html(0).unwrap().contains("<p>a[2Jb</p>"));
 }
 
+/// Found by fuzzing.
+#[test]
+fn the_text_of_hypertext_is_that_of_what_is_kept() {
+    let done = clean("From: a@example.jp\nSubject: x\nContent-Type: text/html\n\n<1.0 seen> <script>gone</script>\n");
+    let text = read(&done).body_text(0).unwrap().into_owned();
+    assert!(text.contains("<1.0 seen>") && !text.contains("gone"), "{text}");
+}
+
 #[test]
 fn a_sign_that_is_not_seen_hides_no_file_and_no_end() {
     let done = clean(

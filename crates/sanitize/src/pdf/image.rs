@@ -68,18 +68,8 @@ fn pixels<'a>(walk: &mut Walk<'_, '_, 'a>, stream: &Stream<'a>) -> Result<Option
     walk.ledger.admit_pixels(width, height)?;
     let Some(mut entries) = walk.entries_but(&IMAGE, dict, ASIDE)? else { return Ok(None) };
     let head = Head::read(dict, width, height);
-    // Names of resources mean nothing here (ISO 32000-2, 8.9.5.1), and a picture in two shades has one colour.
     let fax = matches!(stream.filters().last(), Some(Filter::CcittFaxDecode | Filter::Jbig2Decode));
-    let named =
-        |value: &Value| matches!(value, Value::Name(name) if colour::device(name).is_none_or(|d| d == "Pattern"));
-    if get(&entries, "ColorSpace").is_some_and(named) || fax && !head.mask && head.colours != Some(1) {
-        entries.retain(|(key, _)| !matches!(key.as_ref(), b"ColorSpace" | b"Decode"));
-    }
-    // A space that is gone, or never was: that of a device with as many colours.
-    if !head.mask && get(&entries, "ColorSpace").is_none() {
-        let name = if fax { device(1) } else { head.colours.and_then(device) };
-        entries.extend(name.map(|name| (Cow::Borrowed(&b"ColorSpace"[..]), Value::name(name))));
-    }
+    spaced(&head, fax, &mut entries);
     let raw = stream.raw_data();
     let packed = raw.len();
     let room = usize::try_from(walk.ledger.room(packed as u64)).unwrap_or(usize::MAX).max(head.room());
@@ -127,6 +117,24 @@ fn pixels<'a>(walk: &mut Walk<'_, '_, 'a>, stream: &Stream<'a>) -> Result<Option
         streams::count(walk, stream, packed, length, true);
     }
     Ok(body)
+}
+
+/// Sees that the picture has a space of as many colours as it has itself.
+fn spaced(head: &Head, fax: bool, entries: &mut Entries) {
+    if head.mask {
+        return;
+    }
+    // Names of resources mean nothing here (ISO 32000-2, 8.9.5.1), and a picture in two shades has one colour.
+    let named =
+        |value: &Value| matches!(value, Value::Name(name) if colour::device(name).is_none_or(|d| d == "Pattern"));
+    if get(entries, "ColorSpace").is_some_and(named) || fax && head.colours != Some(1) {
+        entries.retain(|(key, _)| !matches!(key.as_ref(), b"ColorSpace" | b"Decode"));
+    }
+    // One that is gone, or never was: that of a device.
+    if get(entries, "ColorSpace").is_none() {
+        let name = if fax { device(1) } else { head.colours.and_then(device) };
+        entries.extend(name.map(|name| (Cow::Borrowed(&b"ColorSpace"[..]), Value::name(name))));
+    }
 }
 
 /// What the dictionary says about the pixels.
