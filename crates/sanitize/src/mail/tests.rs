@@ -105,6 +105,12 @@ fn the_text_of_hypertext_is_that_of_what_is_kept() {
     let done = clean("From: a@example.jp\nSubject: x\nContent-Type: text/html\n\n<1.0 seen> <script>gone</script>\n");
     let text = read(&done).body_text(0).unwrap().into_owned();
     assert!(text.contains("<1.0 seen>") && !text.contains("gone"), "{text}");
+    // A message whose text is empty has that of its hypertext.
+    let done = clean(
+        "From: a@example.jp\nSubject: x\nContent-Type: multipart/alternative; boundary=b\n\n\
+         --b\nContent-Type: text/plain\n\n\n--b\nContent-Type: text/html\n\n<p>seen</p>\n--b--\n",
+    );
+    assert!(read(&done).body_text(0).unwrap().contains("seen"));
 }
 
 #[test]
