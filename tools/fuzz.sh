@@ -104,18 +104,20 @@ main_parts() {
     done
 }
 
-# Runs one target; its figures go to a file: executions, seconds, crashes.
+# Runs one target; its figures go to a file: executions, seconds of a processor, crashes.
 run() {
-    local target=$1 time=$2 own="$HOME_OF_RUNS/$1" log status=0 start=$SECONDS executions
+    local target=$1 time=$2 own="$HOME_OF_RUNS/$1" log status=0 used executions TIMEFORMAT=%0U
     mkdir -p "$own/corpus" "$own/crashes"
     seeds "$target" "$own/seeds"
     log="$own/log"
-    "$BIN/$target" -max_total_time="$time" -timeout=20 -rss_limit_mb=2048 -max_len="$LARGEST" -seed="$SEED" -print_final_stats=1 \
-        -artifact_prefix="$own/crashes/" "$own/corpus" "$own/seeds" >"$log" 2>&1 || status=$?
+    used=$({
+        time "$BIN/$target" -max_total_time="$time" -timeout=20 -rss_limit_mb=2048 -max_len="$LARGEST" -seed="$SEED" \
+            -print_final_stats=1 -artifact_prefix="$own/crashes/" "$own/corpus" "$own/seeds" >"$log" 2>&1
+    } 2>&1) || status=$?
     executions=$(awk '/^stat::number_of_executed_units/ { print $2 }' "$log")
     # A run that ended in a crash has no final figures.
     [[ -n $executions ]] || executions=$(awk '/^#[0-9]+/ { n = substr($1, 2) } END { print n + 0 }' "$log")
-    printf '%s %d %d %d\n' "$target" "$executions" $((SECONDS - start)) $((status != 0)) >"$own/figures"
+    printf '%s %d %d %d\n' "$target" "$executions" "$used" $((status != 0)) >"$own/figures"
 }
 
 # What one target did; the end of its log, if it ended badly.
@@ -154,6 +156,7 @@ main() {
     attacks || { say "the attacks cannot be made"; exit 1; }
     build || { say "the targets do not build"; exit 1; }
     jobs=$(nproc)
+    ((jobs <= ${#targets[@]})) || jobs=${#targets[@]}
     # Building counts: what is left is shared among all targets, as many at once as there are processors.
     each=$(((seconds - SECONDS) * jobs / ${#targets[@]}))
     ((each >= 5)) || each=5

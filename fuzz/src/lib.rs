@@ -1,8 +1,9 @@
 //! What the targets of sanitising share: small limits, and what has to hold of whatever comes out.
 
-use model::sanitising::{Kind, Report, Rung};
+use model::sanitising::{Kind, Report};
 use sanitize::{Input, Limits, Policy};
 use std::io::{Cursor, Write};
+use std::path::PathBuf;
 use std::sync::LazyLock;
 
 static POLICY: LazyLock<Policy> = LazyLock::new(|| Policy {
@@ -21,6 +22,9 @@ static POLICY: LazyLock<Policy> = LazyLock::new(|| Policy {
 /// anything through, so they are looked for in hours of fuzzing and not in each run of the tests.
 static STRICT: LazyLock<bool> = LazyLock::new(|| std::env::var_os("SEKIMORI_FUZZ_STRICT").is_some());
 
+/// A folder for the outputs, where somebody wants to see them.
+static SHOWN: LazyLock<Option<PathBuf>> = LazyLock::new(|| std::env::var_os("SEKIMORI_FUZZ_SHOW").map(PathBuf::from));
+
 /// Sanitises a file and looks at what came out as the checkpoint does.
 ///
 /// # Panics
@@ -35,14 +39,21 @@ pub fn sanitise(bytes: &[u8], name: Option<&str>) {
     if !*STRICT {
         return;
     }
+    let name = format!("a.{}", clean.report.out.extension());
+    show(&name, &clean.bytes);
     if let Err(refusal) = looked {
         panic!("the second look refuses it: {refusal}");
     }
-    if clean.report.rung == Rung::Rebuilt {
-        let name = format!("a.{}", clean.report.out.extension());
-        let again = sanitize::sanitize(Input { bytes: &clean.bytes, name: Some(&name), password: None }, &POLICY);
-        let again = again.expect("an output can be read again");
-        assert!(again.bytes == clean.bytes, "sanitised again it changes");
+    let again = sanitize::sanitize(Input { bytes: &clean.bytes, name: Some(&name), password: None }, &POLICY);
+    let again = again.unwrap_or_else(|refusal| panic!("an output cannot be read again: {refusal}"));
+    show(&format!("again.{name}"), &again.bytes);
+    assert!(again.bytes == clean.bytes, "sanitised again it changes");
+}
+
+/// Writes what came out into the folder that is named for it, to be looked at when a target has stopped.
+fn show(name: &str, bytes: &[u8]) {
+    if let Some(folder) = SHOWN.as_deref() {
+        let _ = std::fs::write(folder.join(name), bytes);
     }
 }
 

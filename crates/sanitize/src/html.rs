@@ -3,8 +3,8 @@
 mod census;
 
 use crate::ledger::Ledger;
-use crate::text::{invisible, visible};
-use crate::{HtmlPolicy, Policy, picture};
+use crate::text::{self, invisible, visible};
+use crate::{HtmlPolicy, Policy, picture, settle};
 use ammonia::{Builder, UrlRelative};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -130,6 +130,16 @@ pub(super) const ATTRIBUTES: [&str; 24] = [
 /// # Errors
 /// A refusal, if the bytes are no text of a known encoding, or the page goes beyond a limit.
 pub(crate) fn rebuild(bytes: &[u8], ledger: &mut Ledger<'_>) -> Result<(Vec<u8>, Kind), Refusal> {
+    let before = ledger.again();
+    let (page, kind) = once(bytes, ledger)?;
+    if kind == Kind::Txt {
+        // Read as a text from here on.
+        return text::rebuild(&page, kind, &mut before.again());
+    }
+    Ok((settle::settled(page, &before, ledger, |page, book| Ok(once(page, book)?.0))?, kind))
+}
+
+fn once(bytes: &[u8], ledger: &mut Ledger<'_>) -> Result<(Vec<u8>, Kind), Refusal> {
     let source = extract::text(bytes).ok_or_else(|| Refusal::malformed("encoding of page"))?;
     let census = census::take(&source, ledger)?;
     let mut done = Vec::new();

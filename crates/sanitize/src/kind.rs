@@ -32,14 +32,27 @@ pub fn kind(bytes: &[u8], name: Option<&str>) -> Result<Kind, Refusal> {
 pub(crate) fn fits(kind: Kind, name: Option<&str>) -> Result<(), Refusal> {
     let Some(extension) = name.and_then(extension) else { return Ok(()) };
     let right = match kind {
-        Kind::Jpeg => matches!(extension.as_str(), "jpg" | "jpeg" | "jpe" | "jfif"),
-        Kind::Tiff => matches!(extension.as_str(), "tif" | "tiff"),
-        Kind::Html => matches!(extension.as_str(), "html" | "htm" | "xhtml"),
-        Kind::Bmp => matches!(extension.as_str(), "bmp" | "dib"),
-        Kind::Txt => matches!(extension.as_str(), "txt" | "text" | "log" | "md" | "ini"),
-        known => extension == known.extension(),
+        Kind::Html if extension == "xhtml" => true,
+        Kind::Bmp if extension == "dib" => true,
+        kind => is_named(kind, &extension),
     };
     if right { Ok(()) } else { Err(Refusal::new(Reason::TypeMismatch, "extension")) }
+}
+
+/// Whether the name of a file says, by an extension that the second look knows, that it is of this kind.
+pub(crate) fn says(kind: Kind, name: &str) -> bool {
+    extension(name).is_some_and(|extension| is_named(kind, &extension))
+}
+
+fn is_named(kind: Kind, extension: &str) -> bool {
+    match kind {
+        Kind::Jpeg => matches!(extension, "jpg" | "jpeg" | "jpe" | "jfif"),
+        Kind::Tiff => matches!(extension, "tif" | "tiff"),
+        // What is written is no XHTML, and under that name no browser would show it.
+        Kind::Html => matches!(extension, "html" | "htm"),
+        Kind::Txt => matches!(extension, "txt" | "text" | "log" | "md" | "ini"),
+        known => extension == known.extension(),
+    }
 }
 
 fn extension(name: &str) -> Option<String> {

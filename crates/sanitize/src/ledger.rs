@@ -161,6 +161,13 @@ impl<'p> Ledger<'p> {
         again
     }
 
+    /// Takes over what another look at the same file has left out; its bytes are counted already.
+    pub(crate) fn take_notes(&mut self, again: Ledger<'_>) {
+        for Removed { item, place, count, .. } in again.removed {
+            self.note_many(item, &place, count, 0);
+        }
+    }
+
     /// Takes back what a member has used of the budget.
     pub(crate) fn close(&mut self, inner: &Ledger<'_>) {
         self.budget = inner.budget.clone();

@@ -30,6 +30,7 @@ mod plain;
 mod policy;
 mod rebuild;
 mod rtf;
+mod settle;
 mod structured_text;
 mod table_text;
 mod text;

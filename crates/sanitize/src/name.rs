@@ -72,7 +72,7 @@ pub(crate) fn path(raw: &str) -> Safe {
 pub(crate) fn with_kind(name: &str, kind: Kind) -> String {
     let right = kind.extension();
     let (folder, file) = name.rsplit_once('/').map_or(("", name), |(folder, file)| (folder, file));
-    let file = if file.contains('.') && kind::fits(kind, Some(file)).is_ok() {
+    let file = if kind::says(kind, file) {
         shortened(file)
     } else {
         let stem = file.rsplit_once('.').filter(|(stem, old)| !stem.is_empty() && is_known(old));
@@ -356,6 +356,9 @@ mod tests {
             ("x.pdf.exe", Kind::Txt, "x.pdf.exe.txt"),
             ("README", Kind::Txt, "README.txt"),
             ("第1.2版", Kind::Pdf, "第1.2版.pdf"),
+            (".profile", Kind::Txt, ".profile.txt"),
+            ("_rels/.rels", Kind::Xml, "_rels/.rels.xml"),
+            ("頁.xhtml", Kind::Html, "頁.html"),
         ] {
             assert_eq!(with_kind(name, kind), right);
             assert_eq!(with_kind(right, kind), right);

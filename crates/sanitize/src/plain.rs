@@ -19,11 +19,13 @@ pub(crate) fn text(input: Input<'_>, ledger: &mut Ledger<'_>) -> Result<Vec<u8>,
     if text.starts_with("MZ") || !matches!(crate::kind::kind(text.as_bytes(), Some("a.txt")), Ok(Kind::Txt)) {
         return Err(Refusal::malformed("its text begins another format"));
     }
+    // As any other text from here on: a second pass finds nothing in it that a text may not have.
+    let text = crate::text::rebuild(text.as_bytes(), Kind::Txt, &mut ledger.again())?.0;
     let size = input.bytes.len() as u64;
     ledger.read(size);
     // All that was read was made anew; what did not become text is gone as a whole, which the rung says.
     ledger.recoded(size);
-    Ok(text.into_bytes())
+    Ok(text)
 }
 
 fn lines(content: &Content) -> String {
@@ -66,5 +68,15 @@ mod tests {
         let text = String::from_utf8(bytes).unwrap();
         assert!(text.contains("one") && text.contains("two") && !text.contains('\x07'), "{text:?}");
         assert!(ledger.account.balances());
+    }
+
+    #[test]
+    fn the_text_of_a_document_is_a_text_as_any_other() {
+        let policy = Policy::default();
+        let of = |rtf: &[u8]| {
+            text(Input { bytes: rtf, name: Some("a.rtf"), password: None }, &mut Ledger::new(&policy, None))
+        };
+        assert_eq!(of("{\\rtf1 a\\u8238?b}".as_bytes()).unwrap(), b"ab\r\n");
+        assert!(of(b"{\\rtf1 @echo off\\par calc}").is_err() && of(b"{\\rtf1 <script>x</script>}").is_err());
     }
 }

@@ -1,7 +1,7 @@
 //! JSON and XML files: text that keeps to its grammar, and nothing that a program would follow.
 
 use crate::ledger::Ledger;
-use crate::text::{Edit, Text, refuse_disguised, visible};
+use crate::text::{Edit, refuse_disguised, settled, visible};
 use model::sanitising::{Item, Kind, Reason, Refusal};
 use resvg::usvg::roxmltree::{Document, Error, NodeType, ParsingOptions};
 
@@ -25,19 +25,20 @@ const ACTING: [&str; 8] = [
 /// # Errors
 /// A refusal, if the file does not keep to its grammar, has a document type, or is made to be acted upon.
 pub(crate) fn rebuild(bytes: &[u8], kind: Kind, ledger: &mut Ledger<'_>) -> Result<(Vec<u8>, Kind), Refusal> {
-    let text = Text::decode(bytes)?;
-    let mut edits = text.invisible();
-    if kind == Kind::Xml {
-        edits.extend(instructions(&text.string, ledger)?);
-    } else {
+    let out = settled(bytes, kind, ledger, |text, ledger| {
         refuse_disguised(&text.string)?;
-        json(&visible(&text.string, &edits), ledger.limits().nesting)?;
-    }
-    Ok((text.write(edits, ledger), kind))
+        let mut edits = text.invisible();
+        if kind == Kind::Xml {
+            edits.extend(instructions(&text.string, ledger)?);
+        } else {
+            json(&visible(&text.string, &edits), ledger.limits().nesting)?;
+        }
+        Ok(edits)
+    })?;
+    Ok((out, kind))
 }
 
 fn instructions(text: &str, ledger: &Ledger<'_>) -> Result<Vec<Edit>, Refusal> {
-    refuse_disguised(text)?;
     let options = ParsingOptions { nodes_limit: NODES, ..ParsingOptions::default() };
     let document = Document::parse_with_options(text, options).map_err(|error| match error {
         Error::NodesLimitReached => Refusal::new(Reason::LimitCount, "elements"),
@@ -122,6 +123,11 @@ mod tests {
         assert_eq!(run(text, Kind::Xml).unwrap(), "<?xml version=\"1.0\"?><届 xmlns=\"urn:x\"><名>汐見</名></届>");
         assert_eq!(run("<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>", Kind::Xml), Err(Reason::TypeMismatch));
         assert_eq!(run("<?xml version='1.0'?><a><!-- --><b></a>", Kind::Xml), Err(Reason::Malformed));
+        // A sign that is taken out may have kept an instruction from being one.
+        let hidden = "<a><![CDATA[]]\u{200b}><?xml-stylesheet href='http://x/'?>]]></a>";
+        assert!(run(hidden, Kind::Xml).is_err_and(|reason| reason == Reason::Malformed));
+        let hidden = "<a><![CDATA[]]\u{200b}><?x y?><![CDATA[]]></a>";
+        assert_eq!(run(hidden, Kind::Xml).unwrap(), "<a><![CDATA[]]><![CDATA[]]></a>");
         let page = "<a><h:script xmlns:h='http://www.w3.org/1999/xhtml'>x</h:script></a>";
         assert_eq!(run(page, Kind::Xml), Err(Reason::TypeMismatch));
     }

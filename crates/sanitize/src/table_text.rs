@@ -2,7 +2,7 @@
 
 use crate::CsvFormulas;
 use crate::ledger::Ledger;
-use crate::text::{Edit, Text, refuse_disguised};
+use crate::text::{Edit, Text, refuse_disguised, settled};
 use model::sanitising::{Item, Kind, Refusal};
 use std::collections::BTreeSet;
 
@@ -11,21 +11,27 @@ use std::collections::BTreeSet;
 /// # Errors
 /// A refusal, if the bytes are not sound text of a known encoding, or are a program or another format.
 pub(crate) fn rebuild(bytes: &[u8], kind: Kind, ledger: &mut Ledger<'_>) -> Result<(Vec<u8>, Kind), Refusal> {
-    let text = Text::decode(bytes)?;
+    let out = settled(bytes, kind, ledger, |text, ledger| edits(text, kind, ledger))?;
+    Ok((out, kind))
+}
+
+fn edits(text: &Text<'_>, kind: Kind, ledger: &mut Ledger<'_>) -> Result<Vec<Edit>, Refusal> {
     refuse_disguised(&text.string)?;
     let mut edits = text.invisible();
     // What is taken out could stand before a formula and hide it, so formulas are sought in what is left.
     let visible = Visible::new(&text.string, &edits);
     let cells = formulas(&visible.text, kind);
     let rows: BTreeSet<usize> = cells.iter().map(|cell| cell.row).collect();
-    for _ in &rows {
-        ledger.note(Item::FormulaInText, "", 0);
+    // Those that stay are told when nothing else is left to do.
+    let quote = ledger.policy.csv_formulas == CsvFormulas::Quote;
+    if quote || edits.is_empty() {
+        rows.iter().for_each(|_| ledger.note(Item::FormulaInText, "", 0));
     }
-    if ledger.policy.csv_formulas == CsvFormulas::Quote {
+    if quote {
         let places: BTreeSet<usize> = cells.iter().map(|cell| visible.place(cell.at)).collect();
         edits.extend(places.into_iter().map(|at| Edit::insert(at, "'")));
     }
-    Ok((text.write(edits, ledger), kind))
+    Ok(edits)
 }
 
 /// A text without what is taken out, and the way back to the places in the whole.

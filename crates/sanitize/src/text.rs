@@ -5,21 +5,59 @@ mod signs;
 
 use crate::ledger::Ledger;
 use encoding_rs::{EUC_JP, Encoding, ISO_2022_JP, SHIFT_JIS, UTF_16BE, UTF_16LE};
-use model::sanitising::{Item, Kind, Refusal};
+use model::sanitising::{Item, Kind, Reason, Refusal};
 use std::borrow::Cow;
 
 pub(crate) use disguised::{refuse_disguised, runs_by_name};
 pub(crate) use signs::invisible;
+
+/// How often a text is gone over at most, see [`settled`].
+const ROUNDS: usize = 8;
 
 /// Rebuilds a text file: byte for byte what it was, where nothing had to be taken out.
 ///
 /// # Errors
 /// A refusal, if the bytes are not sound text of a known encoding, or are a program or another format.
 pub(crate) fn rebuild(bytes: &[u8], kind: Kind, ledger: &mut Ledger<'_>) -> Result<(Vec<u8>, Kind), Refusal> {
-    let text = Text::decode(bytes)?;
-    refuse_disguised(&text.string)?;
-    let edits = invisible(&text.string);
-    Ok((text.write(edits, ledger), kind))
+    let out = settled(bytes, kind, ledger, |text, _| {
+        refuse_disguised(&text.string)?;
+        Ok(text.invisible())
+    })?;
+    Ok((out, kind))
+}
+
+/// Changes a text as `find` says until it says nothing more, and enters all its bytes in the ledger: what is taken out may bring
+/// together what has to go as well, or what programs take for another encoding.
+///
+/// # Errors
+/// Those of `find`; if the bytes are not sound text of a known encoding, if they do not come to rest, or if what is left is
+/// another format to programs that look at the bytes.
+pub(crate) fn settled(
+    bytes: &[u8],
+    kind: Kind,
+    ledger: &mut Ledger<'_>,
+    mut find: impl FnMut(&Text<'_>, &mut Ledger<'_>) -> Result<Vec<Edit>, Refusal>,
+) -> Result<Vec<u8>, Refusal> {
+    let mut current = Cow::Borrowed(bytes);
+    let mut removed = Vec::new();
+    for _ in 0..ROUNDS {
+        let text = Text::decode(&current)?;
+        let edits = find(&text, ledger)?;
+        if edits.is_empty() && !text.is_wide_without_mark() {
+            let size = bytes.len() as u64;
+            ledger.read(size);
+            ledger.kept(size.saturating_sub(removed.iter().map(|(_, bytes)| bytes).sum()));
+            removed.into_iter().for_each(|(item, bytes)| ledger.remove(item, "", bytes));
+            return Ok(current.into_owned());
+        }
+        let (out, gone) = text.edited(edits);
+        removed.extend(gone);
+        if !matches!(crate::kind::kind(&out, Some(&format!("a.{}", kind.extension()))), Ok(same) if same == kind) {
+            return Err(Refusal::new(Reason::TypeMismatch, "text that becomes another format"));
+        }
+        current = Cow::Owned(out);
+    }
+    Err(Refusal::malformed("text that does not come to rest"))
 }
 
 /// A text, and how it was written.
@@ -68,27 +106,23 @@ impl<'b> Text<'b> {
         invisible(&self.string)
     }
 
-    /// The text with changes, in the encoding that it had, and enters all its bytes in the ledger.
+    /// Whether it is UTF-16 of which only the characters tell so: a reader has to guess, and may guess otherwise.
+    fn is_wide_without_mark(&self) -> bool {
+        self.mark == 0 && (self.encoding == UTF_16LE || self.encoding == UTF_16BE)
+    }
+
+    /// The text with changes, in the encoding that it had, and what was taken out.
     ///
     /// Bytes between changes are copied, not encoded again: CP932 has several codes for some characters (those of NEC and
     /// IBM), and a database that gave a file out expects them back.
-    pub(crate) fn write(&self, mut edits: Vec<Edit>, ledger: &mut Ledger<'_>) -> Vec<u8> {
+    fn edited(&self, mut edits: Vec<Edit>) -> (Vec<u8>, Vec<(Item, u64)>) {
         edits.sort_unstable_by_key(|edit| (edit.at, edit.out, edit.item));
         edits.dedup();
-        let (out, removed) = if edits.is_empty() {
-            (self.bytes.to_vec(), Vec::new())
-        } else if self.encoding == SHIFT_JIS || self.encoding == EUC_JP {
+        if self.encoding == SHIFT_JIS || self.encoding == EUC_JP {
             self.splice_bytes(&edits)
         } else {
             self.splice_string(&edits)
-        };
-        let gone: u64 = removed.iter().map(|(_, bytes)| bytes).sum();
-        ledger.read(self.bytes.len() as u64);
-        ledger.kept((self.bytes.len() as u64).saturating_sub(gone));
-        for (item, bytes) in removed {
-            ledger.remove(item, "", bytes);
         }
-        out
     }
 
     /// Changes of a text whose characters are of one byte or more, each by itself.
@@ -131,8 +165,12 @@ impl<'b> Text<'b> {
             }
         }
         out.push_str(self.string.get(at..).unwrap_or_default());
-        let mark = self.bytes.get(..self.mark).unwrap_or_default();
-        ([mark, self.encode(&out).as_slice()].concat(), removed)
+        let mark = if self.is_wide_without_mark() {
+            self.encode("\u{feff}")
+        } else {
+            self.bytes.get(..self.mark).unwrap_or_default().to_vec()
+        };
+        ([mark, self.encode(&out)].concat(), removed)
     }
 
     fn encode(&self, text: &str) -> Vec<u8> {
@@ -238,6 +276,27 @@ mod tests {
         // Selectors in a row carry bytes that nobody sees.
         let (out, signs) = run("a\u{fe01}葛\u{e0100}\u{e0101}\u{e0102}".as_bytes()).unwrap();
         assert_eq!((String::from_utf8(out).unwrap().as_str(), signs), ("a葛\u{e0100}", 3));
+    }
+
+    #[test]
+    fn what_is_taken_out_brings_nothing_else_together() {
+        // A joiner of two letters, which lose what stands between them.
+        assert_eq!(run("क\u{200b}\u{200d}क".as_bytes()).unwrap(), ("क\u{200d}क".as_bytes().to_vec(), 1));
+        assert_eq!(run("1\u{200b}\u{200d}1".as_bytes()).unwrap().0, b"11");
+        for (text, reason) in [
+            ("%P\u{200b}DF-1.7\n", Reason::TypeMismatch),
+            ("{\\\u{200b}rtf1 x}", Reason::TypeMismatch),
+            ("<\u{200b}script>", Reason::TypeMismatch),
+            ("#\u{200b}!/bin/sh", Reason::PolicyBlocked),
+        ] {
+            assert_eq!(run(text.as_bytes()).unwrap_err().reason, reason, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn utf16_without_a_mark_gets_one() {
+        let wide: Vec<u8> = "汐見市 1234\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(run(&wide).unwrap(), ([b"\xff\xfe", wide.as_slice()].concat(), 0));
     }
 
     #[test]

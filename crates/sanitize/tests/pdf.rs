@@ -235,6 +235,30 @@ fn a_page_whose_content_cannot_be_read_is_refused_and_not_blank() {
 
 /// Found by fuzzing.
 #[test]
+fn a_drawing_that_does_not_say_what_it_is_has_its_keys_in_the_same_order_after_a_second_pass() {
+    let form = "<</Type/XObject/BBox[0 0 9 9]/Matrix[2 0 0 2 0 0]/Length 12>>\nstream\n0 0 9 9 re f\nendstream";
+    let first = run(&drawn("/XObject<</F 10 0 R>>", "/F Do", &[form]).bytes());
+    assert!(open(&first.bytes).contains("/Subtype/Form"));
+    assert_eq!(run(&first.bytes).bytes, first.bytes);
+}
+
+/// Found by fuzzing.
+#[test]
+fn a_picture_in_two_shades_has_one_colour_whatever_its_space_says() {
+    for space in ["/Devi", "/DeviceRGB", "/Pattern"] {
+        let fax = format!(
+            "<</Type/XObject/Subtype/Image/Width 8/Height 1/BitsPerComponent 1/ColorSpace{space}/Decode[1 0]\
+             /Filter[/ASCIIHexDecode/CCITTFaxDecode]/DecodeParms[null<</K -1/Columns 8/Rows 1>>]/Length 9>>\nstream\n80080080>\nendstream"
+        );
+        let first = run(&drawn("/XObject<</Im 10 0 R>>", "/Im Do", &[&fax]).bytes());
+        let all = open(&first.bytes);
+        assert!(all.contains("/ColorSpace/DeviceGray") && !all.contains("/Decode["), "{space}: {all}");
+        assert_eq!(run(&first.bytes).bytes, first.bytes, "{space}");
+    }
+}
+
+/// Found by fuzzing.
+#[test]
 fn a_space_of_colours_with_a_broken_profile_is_the_same_after_a_second_pass() {
     let objects = ["[/ICCBased 11 0 R]", "<</N 1/Length 4>>\nstream\nnone\nendstream"];
     let first = run(&drawn("/ColorSpace<</C1 10 0 R>>", "/C1 cs 0.5 sc 0 0 9 9 re f", &objects).bytes());
@@ -263,6 +287,19 @@ fn a_flattened_document_is_pictures_with_text_behind() {
     assert!(all.contains("3 Tr") && all.contains("/Subtype/Image") && !all.contains("alert"));
     // The first letters in the table of the font: S and h.
     assert!(all.contains("<0001> <0053>") && all.contains("<0002> <0068>"), "{all}");
+    // It is a document as any other to whoever does not flatten all.
+    assert_eq!(run(&clean.bytes).bytes, clean.bytes);
+}
+
+#[test]
+fn what_uses_a_resource_that_is_left_out_goes_in_the_same_pass() {
+    let content = "q 9 0 0 9 0 0 cm BI/W 1/H 1/BPC 8/CS/C1 ID x EI Q 0 0 9 9 re f";
+    // A space of one ink whose function is none.
+    let made = drawn("/ColorSpace<</C1[/Separation/A/DeviceGray 10 0 R]>>", content, &["<<>>"]);
+    let clean = run(&made.bytes());
+    let all = open(&clean.bytes);
+    assert!(all.contains("0 0 9 9 re") && !all.contains("BI/W") && !all.contains("/Separation"), "{all}");
+    assert_eq!(run(&clean.bytes).bytes, clean.bytes);
 }
 
 /// Documents of the corpus, or none with a word about it.

@@ -19,6 +19,7 @@ const ELEMENTS: &[&str] = &[
     "b",
     "bdi",
     "bdo",
+    "big",
     "blockquote",
     "br",
     "caption",
@@ -210,7 +211,7 @@ mod tests {
         assert!(check(
             "<!DOCTYPE html><html><head><meta charset=\"utf-8\"></head><body><p class=\"x\">a &lt; b</p></body></html>"
         ));
-        assert!(check("<a href=\"https://example.jp/?a=1&amp;b=2\">x</a>"));
+        assert!(check("<a href=\"https://example.jp/?a=1&amp;b=2\">x</a><big>x</big>"));
         for bad in [
             "<script>x</script>",
             "<p onclick=\"x\">",

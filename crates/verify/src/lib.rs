@@ -121,8 +121,15 @@ pub fn kind_by_name(name: &str) -> Option<Kind> {
         Kind::Ics,
         Kind::Vcf,
     ];
-    let extension = name.rsplit_once('.')?.1;
-    KINDS.into_iter().find(|kind| kind.extension().eq_ignore_ascii_case(extension))
+    let extension = name.rsplit_once('.')?.1.to_ascii_lowercase();
+    match extension.as_str() {
+        // Other extensions that files of these kinds keep.
+        "jpeg" | "jpe" | "jfif" => Some(Kind::Jpeg),
+        "tiff" => Some(Kind::Tiff),
+        "htm" => Some(Kind::Html),
+        "text" | "log" | "md" | "ini" => Some(Kind::Txt),
+        extension => KINDS.into_iter().find(|kind| kind.extension() == extension),
+    }
 }
 
 #[cfg(test)]
@@ -136,5 +143,22 @@ mod tests {
         assert!(verify(b"x", Kind::Docm, &rules).is_err());
         assert!(verify(b"plain\n", Kind::Txt, &rules).is_ok());
         assert_eq!(verify(b"plain\n", Kind::Txt, &Rules { depth: 0, ..rules }).unwrap_err().detail, "files in files");
+    }
+
+    #[test]
+    fn a_member_is_known_by_each_extension_that_its_kind_keeps_and_by_no_other() {
+        for (name, kind) in [
+            ("写真.JPEG", Some(Kind::Jpeg)),
+            ("a/図.tiff", Some(Kind::Tiff)),
+            ("頁.htm", Some(Kind::Html)),
+            ("記録.log", Some(Kind::Txt)),
+            ("a.docx", Some(Kind::Docx)),
+            ("a.docm", None),
+            ("a.xhtml", None),
+            ("_rels/.rels", None),
+            ("txt", None),
+        ] {
+            assert_eq!(kind_by_name(name), kind, "{name}");
+        }
     }
 }

@@ -5,6 +5,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use model::sanitising::Refusal;
 
+/// How deep parts lie in one another in one message: what is written has mixed, related and alternative.
+const LEVELS: usize = 3;
+
 const HEADERS: &[&str] = &[
     "from",
     "sender",
@@ -28,7 +31,7 @@ pub(crate) fn verify(bytes: &[u8], rules: &Rules<'_>) -> Result<(), Refusal> {
         return Err(no("bytes that no message has"));
     }
     let message = std::str::from_utf8(bytes).map_err(|_| no("bytes that no message has"))?;
-    entity(&message.replace("\r\n", "\n"), rules)
+    entity(&message.replace("\r\n", "\n"), rules, LEVELS)
 }
 
 /// Messages one after the other, each behind a line that begins with `From ` (RFC 4155).
@@ -57,12 +60,12 @@ struct Head {
     name: Option<String>,
 }
 
-fn entity(source: &str, rules: &Rules<'_>) -> Result<(), Refusal> {
+fn entity(source: &str, rules: &Rules<'_>, levels: usize) -> Result<(), Refusal> {
     let bare = source.strip_prefix('\n').map(|body| ("", body));
     let (head, body) = bare.or_else(|| source.split_once("\n\n")).unwrap_or((source, ""));
     let head = read(head)?;
     match (head.kind.as_str(), &head.boundary) {
-        (kind, Some(boundary)) if kind.starts_with("multipart/") => parts(body, boundary, rules),
+        (kind, Some(boundary)) if kind.starts_with("multipart/") => parts(body, boundary, rules, levels),
         (kind, None) if kind.starts_with("multipart/") => Err(no("a multipart without boundary")),
         _ => leaf(&head, body, rules),
     }
@@ -105,15 +108,15 @@ fn parameter(value: &str, name: &str) -> Option<String> {
     })
 }
 
-fn parts(body: &str, boundary: &str, rules: &Rules<'_>) -> Result<(), Refusal> {
-    let rules = &rules.inside()?;
+fn parts(body: &str, boundary: &str, rules: &Rules<'_>, levels: usize) -> Result<(), Refusal> {
+    let levels = levels.checked_sub(1).ok_or_else(|| no("parts in parts"))?;
     let (open, close) = (format!("--{boundary}\n"), format!("\n--{boundary}--"));
     let inner = body.trim_start().strip_prefix(open.as_str()).ok_or_else(|| no("text before the first part"))?;
     let (inner, after) = inner.split_once(close.as_str()).ok_or_else(|| no("no closing boundary"))?;
     if !after.trim().is_empty() {
         return Err(no("text behind the last part"));
     }
-    inner.split(&format!("\n--{boundary}\n")).try_for_each(|part| entity(part, rules))
+    inner.split(&format!("\n--{boundary}\n")).try_for_each(|part| entity(part, rules, levels))
 }
 
 fn leaf(head: &Head, body: &str, rules: &Rules<'_>) -> Result<(), Refusal> {
@@ -129,7 +132,7 @@ fn leaf(head: &Head, body: &str, rules: &Rules<'_>) -> Result<(), Refusal> {
     match (head.kind.as_str(), &head.name) {
         ("text/plain", None) => text::verify(&bytes),
         ("text/html", None) => html::verify(&bytes, rules),
-        ("message/rfc822", _) => verify(&bytes, rules),
+        ("message/rfc822", _) => verify(&bytes, &rules.inside()?),
         (_, Some(name)) => {
             let kind = kind_by_name(name).ok_or_else(|| no("an attachment of no known kind"))?;
             crate::verify(&bytes, kind, rules)
@@ -166,7 +169,8 @@ mod tests {
 
     fn check(message: &str) -> bool {
         let schemes = vec!["https".to_owned()];
-        verify(message.as_bytes(), &Rules { schemes: &schemes, expanded_bytes: 1 << 20, depth: 4 }).is_ok()
+        let rules = Rules { schemes: &schemes, expanded_bytes: 1 << 20, depth: 4 };
+        crate::verify(message.as_bytes(), model::sanitising::Kind::Eml, &rules).is_ok()
     }
 
     #[test]
@@ -183,5 +187,22 @@ mod tests {
         assert!(with("a.txt", "aGVsbG8="));
         assert!(!with("a.exe", "TVo="));
         assert!(!with("a.png", "aGVsbG8="));
+    }
+
+    #[test]
+    fn messages_lie_as_deep_in_one_another_as_files_may_and_parts_as_deep_as_they_are_written() {
+        let part = |kind: &str, inner: &str| {
+            format!("Content-Type: multipart/{kind}; boundary=\"{kind}\"\r\n\r\n--{kind}\r\n{inner}\r\n--{kind}--\r\n")
+        };
+        let three = |inner: &str| part("mixed", &part("related", &part("alternative", inner)));
+        let text = "Content-Type: text/plain\r\n\r\nx";
+        // Four files in one another, which is what the rules of these tests allow.
+        let nested = (0..3).fold(three(text), |inner, at| {
+            let names = ["ma", "mb", "mc"];
+            part(names[at], &format!("Content-Type: message/rfc822; name=\"a.eml\"\r\n\r\n{inner}"))
+        });
+        assert!(check(&nested));
+        assert!(!check(&part("md", &format!("Content-Type: message/rfc822; name=\"a.eml\"\r\n\r\n{nested}"))));
+        assert!(!check(&part("outer", &three(text))));
     }
 }

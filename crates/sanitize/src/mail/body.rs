@@ -1,6 +1,7 @@
 use crate::Policy;
 use crate::ledger::Ledger;
 use crate::name::is_invisible;
+use crate::text::{invisible, visible};
 use ammonia::{Builder, UrlRelative};
 use model::sanitising::Item;
 use std::collections::HashSet;
@@ -14,23 +15,21 @@ const ROUNDS: usize = 6;
 
 /// A text with line ends as mail has them, and no signs that nobody sees but that say something.
 pub(super) fn text(text: &str, ledger: &mut Ledger<'_>) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut dropped = 0u64;
-    for line in text.replace("\r\n", "\n").replace('\r', "\n").trim_end_matches('\n').split('\n') {
+    let stays = |c: &char| matches!(c, '\t' | '\n' | '\u{200b}'..='\u{200d}') || !is_invisible(*c);
+    let lines = text.replace("\r\n", "\n").replace('\r', "\n");
+    // First of all: what is not seen could stand in the middle of a word that readers look for, or be all of the last line.
+    let visible: String = lines.chars().filter(stays).collect();
+    let mut out = String::with_capacity(visible.len());
+    for line in visible.trim_end_matches('\n').split('\n') {
         if begins_a_file(line) {
             // Behind a blank it is text to every reader; what follows shows as the letters it is.
             out.push(' ');
             ledger.note(Item::Attachment, "body.txt", 0);
         }
-        for c in line.chars() {
-            if c == '\t' || !is_invisible(c) || matches!(c, '\u{200b}'..='\u{200d}') {
-                out.push(c);
-            } else {
-                dropped += c.len_utf8() as u64;
-            }
-        }
+        out.push_str(line);
         out.push_str("\r\n");
     }
+    let dropped = lines.len().saturating_sub(visible.len()) as u64;
     if dropped > 0 {
         ledger.note(Item::InvisibleSign, "body.txt", dropped);
     }
@@ -82,6 +81,8 @@ fn once(html: &str, policy: &Policy, counts: &Arc<Counts>) -> String {
         .url_schemes(schemes)
         .url_relative(UrlRelative::Deny)
         .add_tags(["font"])
+        // Places on a picture that lead somewhere: without an address they are nothing.
+        .rm_tags(["area", "map"])
         .add_tag_attributes("font", ["color", "size", "face"])
         .add_tag_attributes("td", ["bgcolor", "width", "valign"])
         .add_tag_attributes("table", ["border", "cellpadding", "cellspacing", "width"])
@@ -99,7 +100,9 @@ fn once(html: &str, policy: &Policy, counts: &Arc<Counts>) -> String {
             }
             _ => Some(value.into()),
         });
-    builder.clean(html).to_string().trim_matches(['\n', ' ']).to_owned()
+    let clean = builder.clean(html).to_string();
+    // References stand for any sign, those that no reader sees among them.
+    visible(&clean, &invisible(&clean)).trim_matches(['\n', ' ']).to_owned()
 }
 
 /// Whether an address names a part of this message, in letters that need no escape.

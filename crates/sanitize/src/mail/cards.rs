@@ -174,8 +174,10 @@ fn unfolded(bytes: &[u8]) -> Vec<String> {
     let mut lines: Vec<Vec<u8>> = Vec::new();
     for line in bytes.split(|b| *b == b'\n') {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
+        // A value that only says the words goes on nowhere.
         let soft = |last: &Vec<u8>| {
-            last.ends_with(b"=") && last.to_ascii_uppercase().windows(16).any(|w| w == b"QUOTED-PRINTABLE")
+            last.ends_with(b"=")
+                && Property::parse(&String::from_utf8_lossy(last)).is_some_and(|property| property.is_quoted())
         };
         match (line, lines.last_mut()) {
             ([b' ' | b'\t', rest @ ..], Some(last)) => last.extend_from_slice(rest),
@@ -216,10 +218,15 @@ impl Property {
         self.parameters.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
+    /// Whether the value is packed as quoted-printable.
+    fn is_quoted(&self) -> bool {
+        let packed = self.parameter("ENCODING").or_else(|| self.parameter("TYPE")).unwrap_or_default();
+        packed.eq_ignore_ascii_case("QUOTED-PRINTABLE")
+    }
+
     /// The value as text, whatever it was packed in.
     fn value(&self) -> String {
-        let packed = self.parameter("ENCODING").or_else(|| self.parameter("TYPE")).unwrap_or_default();
-        if !packed.eq_ignore_ascii_case("QUOTED-PRINTABLE") {
+        if !self.is_quoted() {
             return self.value.clone();
         }
         let bytes = quoted_printable_decode(self.value.as_bytes()).unwrap_or_default();

@@ -20,6 +20,7 @@ pub(super) fn address(name: &str, address: &str) -> Option<String> {
     let name = plain(name);
     let address = address.trim();
     let sound = address.len() <= 254
+        && !address.contains("=?")
         && address.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~.@".contains(&b))
         && matches!(address.split('@').collect::<Vec<_>>().as_slice(), [user, host] if !user.is_empty() && !host.is_empty());
     let name = if name == address { String::new() } else { name };
@@ -68,7 +69,8 @@ fn words(text: &str) -> String {
 
 /// The name of a part, as both places where programs look for it have it.
 pub(super) fn names(name: &str) -> (String, String) {
-    if name.is_ascii() && !name.contains(['"', '\\', '%']) && !name.contains("=?") {
+    // A `;` divides parameters to readers that look for it before they look for quotes.
+    if name.is_ascii() && !name.contains(['"', '\\', '%', ';']) && !name.contains("=?") {
         return (format!("; name=\"{name}\""), format!("; filename=\"{name}\""));
     }
     let mut encoded = String::new();
@@ -104,8 +106,21 @@ pub(super) fn base64_lines(bytes: &[u8], out: &mut Vec<u8>) {
     }
 }
 
-/// Encoded words that a parser has left in a name, where standards want none and everybody writes them.
+/// Encoded words that a parser has left in a name, where standards want none and everybody writes them. Those that come out
+/// of others are decoded, too: a second look must not find another name.
 pub(super) fn decoded(name: &str) -> String {
+    let mut name = name.to_owned();
+    for _ in 0..8 {
+        let again = decoded_once(&name);
+        if again == name {
+            return name;
+        }
+        name = again;
+    }
+    name.replace("=?", "= ?")
+}
+
+fn decoded_once(name: &str) -> String {
     let Some((before, rest)) = name.split_once("=?") else { return name.to_owned() };
     let mut pieces = rest.splitn(4, '?');
     let (Some(charset), Some(how), Some(word), Some(rest)) =
@@ -128,7 +143,7 @@ pub(super) fn decoded(name: &str) -> String {
 
 fn decoded_rest(rest: &str) -> String {
     let next = rest.trim_start();
-    if next.starts_with("=?") && rest.len() < 16 << 10 { decoded(next) } else { rest.to_owned() }
+    if next.starts_with("=?") && rest.len() < 16 << 10 { decoded_once(next) } else { rest.to_owned() }
 }
 
 #[cfg(test)]
@@ -143,15 +158,26 @@ mod tests {
         }
         assert_eq!(text("Re: a\r\n  b"), "Re: a b");
         assert_eq!(decoded(&text(&long).replace("\r\n", "")), long);
+        let nested = (0..3).fold("汐見".to_owned(), |inner, _| format!("=?UTF-8?B?{}?=", base64(inner.as_bytes())));
+        assert_eq!(decoded(&nested), "汐見");
+        let nested = (0..12).fold("汐見".to_owned(), |inner, _| format!("=?UTF-8?B?{}?=", base64(inner.as_bytes())));
+        assert!(!decoded(&nested).contains("=?"));
     }
 
     #[test]
     fn an_address_that_is_none_is_not_written() {
         assert_eq!(address("", "a b@c"), None);
         assert_eq!(address("", "a@b@c"), None);
+        assert_eq!(address("", "=?UTF-8?B?YQ?=@example.jp"), None);
         assert_eq!(address("太郎", "/O=X").unwrap(), "=?UTF-8?B?5aSq6YOO?= <unknown@address.invalid>");
         assert_eq!(id("<a@b>"), Some("a@b"));
         assert_eq!(id("a\r\nX: y"), None);
+    }
+
+    #[test]
+    fn the_name_of_a_part_stands_in_quotes_where_every_reader_finds_its_end() {
+        assert_eq!(names("a b.txt").1, "; filename=\"a b.txt\"");
+        assert_eq!(names("a;b.txt").1, ";\r\n filename*=UTF-8''a%3Bb.txt");
     }
 
     #[test]

@@ -1,8 +1,9 @@
-use super::field;
+use super::{body, field};
 use crate::ladder::{Input, sanitize_member};
 use crate::ledger::Ledger;
 use crate::list::{self, List};
 use crate::name::{self, Names};
+use mail_parser::decoders::html::html_to_text;
 use model::sanitising::{Item, Kind, Member, Refusal, Report, Rung};
 
 /// A message as it will be written, while it is read.
@@ -150,6 +151,10 @@ impl<'l, 'p> Letter<'l, 'p> {
     pub(super) fn finish(mut self) -> Vec<u8> {
         let frame = self.left;
         self.ledger.syntax(frame);
+        // Whoever reads hypertext alone takes its text, and so would a second pass.
+        if let (true, Some(html)) = (self.text.is_empty(), &self.html) {
+            self.text = body::text(&html_to_text(html), self.ledger);
+        }
         if let Some(text) = self.refused.text() {
             let name = self.names.admit(list::NAME);
             self.enclosed.push(Enclosed { name, kind: Kind::Txt, bytes: text, id: None });

@@ -121,7 +121,13 @@ fn bodies(message: &Message<'_>, letter: &mut Letter<'_, '_>) -> BTreeSet<u32> {
         }
     };
     each(&message.text_body, &mut |content, hypertext| {
-        let content = if hypertext { Cow::Owned(html_to_text(content)) } else { Cow::Borrowed(content) };
+        // The text of what is kept of hypertext, as whoever reads the new message would take it.
+        let kept = hypertext.then(|| body::hypertext(content, &mut letter.ledger.again())).flatten();
+        let content = if hypertext {
+            Cow::Owned(html_to_text(kept.as_deref().unwrap_or(content)))
+        } else {
+            Cow::Borrowed(content)
+        };
         text.push_str(&content);
         if !content.ends_with('\n') {
             text.push('\n');

@@ -91,6 +91,53 @@ fn hypertext_keeps_its_text_and_reaches_nowhere() {
     assert_eq!((done.report.count(Item::ExternalPicture), done.report.count(Item::Script)), (1, 1));
 }
 
+#[test]
+fn references_of_hypertext_bring_no_sign_that_is_not_seen() {
+    let done = clean(
+        "From: a@example.jp\nSubject: x\nContent-Type: text/html; charset=utf-8\n\n<p>a&#1;&#x1b;[2J&#x202e;b</p>\n",
+    );
+    assert!(read(&done).body_html(0).unwrap().contains("<p>a[2Jb</p>"));
+}
+
+/// Found by fuzzing.
+#[test]
+fn the_text_of_hypertext_is_that_of_what_is_kept() {
+    let done = clean("From: a@example.jp\nSubject: x\nContent-Type: text/html\n\n<1.0 seen> <script>gone</script>\n");
+    let text = read(&done).body_text(0).unwrap().into_owned();
+    assert!(text.contains("<1.0 seen>") && !text.contains("gone"), "{text}");
+    // A message whose text is empty has that of its hypertext.
+    let done = clean(
+        "From: a@example.jp\nSubject: x\nContent-Type: multipart/alternative; boundary=b\n\n\
+         --b\nContent-Type: text/plain\n\n\n--b\nContent-Type: text/html\n\n<p>seen</p>\n--b--\n",
+    );
+    assert!(read(&done).body_text(0).unwrap().contains("seen"));
+}
+
+#[test]
+fn a_sign_that_is_not_seen_hides_no_file_and_no_end() {
+    let done = clean(
+        "From: a@example.jp\nSubject: x\nContent-Type: text/plain; charset=utf-8\n\nb\u{202e}egin 644 x.exe\nlast\n\u{202e}\n",
+    );
+    assert_eq!(read(&done).body_text(0).unwrap(), " begin 644 x.exe\r\nlast\r\n");
+}
+
+#[test]
+fn a_name_in_encoded_words_within_encoded_words_is_read_once_for_all() {
+    let inner = "=?utf-8?B?5rGQ6KaL?=";
+    let outer = format!("=?utf-8?B?{}?=", super::field::base64(inner.as_bytes()));
+    let done = clean(&format!("From: {outer} <a@example.jp>\nSubject: x\n\ntext\n"));
+    assert_eq!(read(&done).from().unwrap().first().unwrap().name(), Some("汐見"));
+}
+
+#[test]
+fn hypertext_has_no_places_on_pictures() {
+    let done = clean(
+        "From: a@example.jp\nSubject: x\nContent-Type: text/html\n\n<map name=m><area href=https://example.jp>a</map>\n",
+    );
+    let html = read(&done).body_html(0).unwrap().into_owned();
+    assert!(html.contains('a') && !html.contains("area") && !html.contains("map"), "{html}");
+}
+
 const MIXED: &str = "From: a@example.jp\nSubject: x\nMIME-Version: 1.0\n\
     Content-Type: multipart/mixed; boundary=\"b\"\n\n--b\n\
     Content-Type: text/plain\n\nhello\n";
@@ -280,6 +327,14 @@ fn a_calendar_keeps_its_dates_and_starts_nothing() {
         assert!(!out.contains(gone), "{out}");
     }
     assert!(clean_as(b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nEND:VCALENDAR\r\n", "a.ics").is_err());
+}
+
+#[test]
+fn a_line_that_only_speaks_of_its_packing_ends_where_it_ends() {
+    let text = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nSUMMARY:QUOTED-PRINTABLE=\r\nLOCATION:x\r\n\
+        END:VEVENT\r\nEND:VCALENDAR\r\n";
+    let out = String::from_utf8(clean_as(text.as_bytes(), "a.ics").unwrap().bytes).unwrap();
+    assert!(out.contains("SUMMARY:QUOTED-PRINTABLE=\r\nLOCATION:x\r\n"), "{out}");
 }
 
 #[test]

@@ -126,6 +126,10 @@ fn rewritten(bytes: &[u8]) -> Option<Vec<u8>> {
             out.push(if matches!(out.last(), Some(b'a'..=b'z')) { b'\n' } else { b' ' });
         }
     }
+    if let Some(name) = base {
+        write_name(&mut out, &name);
+        out.push(b' ');
+    }
     Some(out)
 }
 
@@ -148,5 +152,6 @@ mod tests {
         assert!(text.contains("/Identity-H usecmap") && !text.contains("evil") && !text.contains("run"), "{text}");
         assert!(text.contains("1 beginbfchar\n<01> <0041> endbfchar"), "{text}");
         assert_eq!(rewritten(&once).unwrap(), once);
+        assert_eq!(rewritten(b"/A /B").unwrap(), b"/A /B ");
     }
 }

@@ -173,6 +173,7 @@ fn based<'a>(walk: &mut Walk<'_, '_, 'a>, value: MaybeRef<Object<'a>>) -> Result
     if let Fit::Kept(profile) = profile(walk, value)? {
         return Ok(Some(vec![Value::name("ICCBased"), profile]));
     }
+    walk.doubt = true;
     walk.leave(Item::Key, "colour profile", told);
     let dict = stream.dict();
     Ok(match dict.get::<i32>("N") {

@@ -39,6 +39,7 @@ pub(crate) type Fallback = crate::fonts::Program;
 /// # Errors
 /// A document that cannot be read or is locked, or a limit.
 pub(crate) fn flatten(bytes: &[u8], ledger: &mut Ledger<'_>, fallback: Option<&Fallback>) -> Result<Vec<u8>, Refusal> {
+    let before = ledger.again();
     let pdf = super::load(bytes, ledger.password)?;
     let pages = pdf.pages();
     if pages.len() > ledger.limits().pages {
@@ -69,7 +70,8 @@ pub(crate) fn flatten(bytes: &[u8], ledger: &mut Ledger<'_>, fallback: Option<&F
     let size = bytes.len() as u64;
     ledger.read(size);
     ledger.recoded(size);
-    Ok(file)
+    // From here on it is a document as any other, which a second pass leaves as it is.
+    super::settled(file, &before, ledger)
 }
 
 /// The text of each page, as far as it can be read.

@@ -223,6 +223,7 @@ pub(super) fn drawing<'a>(
     let Some(mut entries) = walk.entries_but(spec, dict, streams::KEYS)? else { return Ok(None) };
     if std::ptr::eq(spec, &FORM) {
         set(&mut entries, "Subtype", Value::name("Form"));
+        spec.arrange(&mut entries);
     }
     let Some(bytes) = streams::bytes(walk, stream)? else { return Ok(None) };
     let own = dict.get::<Dict<'a>>("Resources").map(Resources::new);

@@ -51,6 +51,7 @@ pub(super) fn image<'a>(walk: &mut Walk<'_, '_, 'a>, value: MaybeRef<Object<'a>>
         let Object::Stream(stream) = object else { return Ok(None) };
         let body = pixels(walk, &stream)?;
         if body.is_none() {
+            walk.doubt = true;
             walk.note(Item::PictureBroken, "picture");
         }
         Ok(body)
@@ -67,12 +68,8 @@ fn pixels<'a>(walk: &mut Walk<'_, '_, 'a>, stream: &Stream<'a>) -> Result<Option
     walk.ledger.admit_pixels(width, height)?;
     let Some(mut entries) = walk.entries_but(&IMAGE, dict, ASIDE)? else { return Ok(None) };
     let head = Head::read(dict, width, height);
-    // A space that is gone, or never was: that of a device with as many colours.
-    if !head.mask && get(&entries, "ColorSpace").is_none() {
-        let fax = matches!(stream.filters().last(), Some(Filter::CcittFaxDecode | Filter::Jbig2Decode));
-        let name = head.colours.or(fax.then_some(1)).and_then(device);
-        entries.extend(name.map(|name| (Cow::Borrowed(&b"ColorSpace"[..]), Value::name(name))));
-    }
+    let fax = matches!(stream.filters().last(), Some(Filter::CcittFaxDecode | Filter::Jbig2Decode));
+    spaced(&head, fax, &mut entries);
     let raw = stream.raw_data();
     let packed = raw.len();
     let room = usize::try_from(walk.ledger.room(packed as u64)).unwrap_or(usize::MAX).max(head.room());
@@ -122,6 +119,24 @@ fn pixels<'a>(walk: &mut Walk<'_, '_, 'a>, stream: &Stream<'a>) -> Result<Option
     Ok(body)
 }
 
+/// Sees that the picture has a space of as many colours as it has itself.
+fn spaced(head: &Head, fax: bool, entries: &mut Entries) {
+    if head.mask {
+        return;
+    }
+    // Names of resources mean nothing here (ISO 32000-2, 8.9.5.1), and a picture in two shades has one colour.
+    let named =
+        |value: &Value| matches!(value, Value::Name(name) if colour::device(name).is_none_or(|d| d == "Pattern"));
+    if get(entries, "ColorSpace").is_some_and(named) || fax && head.colours != Some(1) {
+        entries.retain(|(key, _)| !matches!(key.as_ref(), b"ColorSpace" | b"Decode"));
+    }
+    // One that is gone, or never was: that of a device.
+    if get(entries, "ColorSpace").is_none() {
+        let name = if fax { device(1) } else { head.colours.and_then(device) };
+        entries.extend(name.map(|name| (Cow::Borrowed(&b"ColorSpace"[..]), Value::name(name))));
+    }
+}
+
 /// What the dictionary says about the pixels.
 struct Head {
     width: u32,
@@ -132,6 +147,8 @@ struct Head {
     mask: bool,
     /// Whether near colours look alike, so that a lossy format may be used again.
     light: bool,
+    /// Whether a range of colours is not shown, which has to be met exactly.
+    keyed: bool,
     alpha_inside: bool,
 }
 
@@ -141,11 +158,10 @@ impl Head {
         let space = dict.get::<Object<'_>>("ColorSpace");
         let colours = if mask { Some(1) } else { space.as_ref().and_then(|space| colour::components(space, 0)) };
         let bits = if mask { 1 } else { side(dict, "BitsPerComponent").unwrap_or(8) };
-        // A range of colours that is not shown has to be met exactly.
         let keyed = matches!(dict.get::<Object<'_>>("Mask"), Some(Object::Array(_)));
         let light = !keyed && !mask && space.as_ref().is_none_or(colour::is_light);
         let alpha_inside = dict.get::<i32>("SMaskInData").is_some_and(|kind| kind > 0);
-        Head { width, height, bits, colours, mask, light, alpha_inside }
+        Head { width, height, bits, colours, mask, light, keyed, alpha_inside }
     }
 
     fn size(&self, colours: usize) -> usize {
@@ -184,6 +200,7 @@ fn sized(entries: &mut Entries, width: u32, height: u32, bits: u32) {
     set(entries, "Width", Value::Int(i64::from(width)));
     set(entries, "Height", Value::Int(i64::from(height)));
     set(entries, "BitsPerComponent", Value::Int(i64::from(bits)));
+    IMAGE.arrange(entries);
 }
 
 /// A JPEG picture: encoded anew where its colours are lights, and without loss where another look at them would change them.
@@ -194,7 +211,7 @@ fn lossy(head: &Head, source: &[u8], picture: &Picture, quality: u8, mut entries
         set(&mut entries, "ColorSpace", Value::name(device(colours)?));
         entries.retain(|(key, _)| fits || key.as_ref() != b"Decode");
     }
-    if (head.light || !fits) && matches!(colours, 1 | 3) {
+    if (head.light || !fits && !head.keyed) && matches!(colours, 1 | 3) {
         sized(&mut entries, picture.width, picture.height, 8);
         let ours = codecs::is_ours(source, picture, quality);
         let sampling = crate::picture::jpeg_sampling(source);

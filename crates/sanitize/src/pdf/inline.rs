@@ -50,15 +50,20 @@ pub(super) fn picture<'a>(
     lexer.skip(length);
     end(lexer);
     let Some(head) = head else {
-        walk.note(Item::PictureBroken, "content");
+        broken(walk);
         return Ok(());
     };
     walk.ledger.admit_pixels(head.width, head.height)?;
     match samples(walk, &head, spelled, data)? {
         Some(samples) => write(out, &head, &samples),
-        None => walk.note(Item::PictureBroken, "content"),
+        None => broken(walk),
     }
     Ok(())
+}
+
+fn broken(walk: &mut Walk<'_, '_, '_>) {
+    walk.doubt = true;
+    walk.note(Item::PictureBroken, "content");
 }
 
 /// Passes the mark at the end, if it is there.

@@ -37,6 +37,7 @@ mod writer;
 pub(crate) use flatten::flatten;
 
 use crate::ledger::Ledger;
+use crate::settle;
 use hayro_syntax::object::{Dict, Object};
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use model::sanitising::{Reason, Refusal};
@@ -47,6 +48,21 @@ use walk::Walk;
 /// # Errors
 /// A document that cannot be read or is locked, or a limit.
 pub(crate) fn rebuild(bytes: &[u8], ledger: &mut Ledger<'_>) -> Result<Vec<u8>, Refusal> {
+    let before = ledger.again();
+    let (file, doubt) = once(bytes, ledger)?;
+    if doubt { settled(file, &before, ledger) } else { Ok(file) }
+}
+
+/// Rebuilds a rebuilt document until that changes nothing. `before` is the book as it was before the document was read.
+///
+/// # Errors
+/// As [`rebuild`]; a document that goes on changing.
+fn settled(file: Vec<u8>, before: &Ledger<'_>, ledger: &mut Ledger<'_>) -> Result<Vec<u8>, Refusal> {
+    settle::settled(file, before, ledger, |file, book| once(file, book).map(|(file, _)| file))
+}
+
+/// The new document, and whether something went that others may use.
+fn once(bytes: &[u8], ledger: &mut Ledger<'_>) -> Result<(Vec<u8>, bool), Refusal> {
     let pdf = load(bytes, ledger.password)?;
     let mut walk = Walk::new(ledger, &pdf);
     let root = pdf.xref().get::<Dict<'_>>(pdf.xref().root_id()).ok_or_else(|| Refusal::malformed("no catalogue"))?;
@@ -56,9 +72,9 @@ pub(crate) fn rebuild(bytes: &[u8], ledger: &mut Ledger<'_>) -> Result<Vec<u8>, 
     let info = catalog::information(&mut walk, pdf.metadata().title.as_deref())?;
     catalog::told(&mut walk, pdf.metadata());
     let file = walk.objects.file(catalog, info);
-    let Walk { tally, ledger, .. } = walk;
+    let Walk { tally, ledger, doubt, .. } = walk;
     tally.settle(&pdf, bytes, ledger);
-    Ok(file)
+    Ok((file, doubt))
 }
 
 /// Opens a document; the empty password opens those that are only restricted.

@@ -1,5 +1,6 @@
 //! The language in which the allow-lists are written: which keys an object may have, and what their values must be.
 
+use super::value::Entries;
 use super::walk::{Made, Walk};
 use hayro_syntax::object::{MaybeRef, Object};
 use model::sanitising::Item;
@@ -41,6 +42,17 @@ pub(super) struct Spec {
     pub(super) keys: &'static [(&'static str, Rule)],
     /// Keys without which the dictionary means nothing and is left out.
     pub(super) needs: &'static [&'static str],
+}
+
+impl Spec {
+    /// Puts entries into the order of the list: those that were added by hand stand where a second pass will find them.
+    pub(super) fn arrange(&self, entries: &mut Entries) {
+        entries.sort_by_key(|(key, _)| {
+            let at = self.keys.iter().position(|(known, _)| known.as_bytes() == key.as_ref());
+            // What no list names is written anew each time, behind the rest.
+            at.unwrap_or(self.keys.len())
+        });
+    }
 }
 
 /// What somebody who reads a report should know about a key that was left out.

@@ -77,6 +77,8 @@ pub(super) struct Walk<'l, 'p, 'a> {
     pub(super) counted: HashSet<usize>,
     /// Annotations and fields that are made or in work.
     pub(super) begun: HashSet<Id>,
+    /// Whether something went that others may use, so that a second look at what remains may see something else.
+    pub(super) doubt: bool,
     memo: HashMap<(ObjectIdentifier, usize), State>,
     depth: usize,
     values: u64,
@@ -97,6 +99,7 @@ impl<'l, 'p, 'a> Walk<'l, 'p, 'a> {
             annotations: HashMap::new(),
             begun: HashSet::new(),
             counted: HashSet::new(),
+            doubt: false,
             memo: HashMap::new(),
             depth: 0,
             values: 0,
@@ -184,7 +187,10 @@ impl<'l, 'p, 'a> Walk<'l, 'p, 'a> {
         match known.and_then(|key| self.memo.get(&key)) {
             Some(State::Made(id)) => return Ok(Fit::Kept(Value::Ref(*id))),
             Some(State::Open(id)) if cyclic => return Ok(Fit::Kept(Value::Ref(*id))),
-            Some(State::Open(_)) => return Ok(Fit::Gone),
+            Some(State::Open(_)) => {
+                self.doubt = true;
+                return Ok(Fit::Gone);
+            }
             Some(State::Gone) => return Ok(Fit::Unfit),
             None => {}
         }
@@ -275,7 +281,10 @@ impl<'l, 'p, 'a> Walk<'l, 'p, 'a> {
             found += 1;
             match self.apply(rule, again(&value))? {
                 Fit::Kept(kept) => entries.push((Cow::Borrowed(key.as_bytes()), kept)),
-                Fit::Unfit => self.leave(item(key.as_bytes()), spec.name, value),
+                Fit::Unfit => {
+                    self.doubt = true;
+                    self.leave(item(key.as_bytes()), spec.name, value);
+                }
                 Fit::Gone => {}
             }
         }
@@ -305,7 +314,10 @@ impl<'l, 'p, 'a> Walk<'l, 'p, 'a> {
         for item in array.raw_iter() {
             match self.apply(rule, again(&item))? {
                 Fit::Kept(value) => items.push(value),
-                Fit::Unfit => self.leave(Item::Key, "", item),
+                Fit::Unfit => {
+                    self.doubt = true;
+                    self.leave(Item::Key, "", item);
+                }
                 Fit::Gone => {}
             }
         }
@@ -330,6 +342,7 @@ impl<'l, 'p, 'a> Walk<'l, 'p, 'a> {
 
     /// A resource that is not in the new file: operators that draw it go, too.
     fn lose(&mut self, dict: &Dict<'a>, name: &Name<'a>, value: Option<MaybeRef<Object<'a>>>) {
+        self.doubt = true;
         self.lost.insert((dict.data().as_ptr() as usize, name.to_vec()));
         if let Some(value) = value {
             self.leave(Item::Key, "resources", value);

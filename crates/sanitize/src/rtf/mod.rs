@@ -6,7 +6,7 @@ mod words;
 
 use crate::ledger::Ledger;
 use crate::ooxml::judge_field;
-use crate::{name, picture};
+use crate::{name, picture, settle};
 use model::sanitising::{Item, Kind, Reason, Refusal};
 use std::collections::HashSet;
 use tokens::{Token, Tokens, digit};
@@ -17,6 +17,12 @@ use words::Group;
 /// # Errors
 /// If its groups do not close, or lie too deep in one another.
 pub(crate) fn rebuild(bytes: &[u8], ledger: &mut Ledger<'_>) -> Result<(Vec<u8>, Kind), Refusal> {
+    let before = ledger.again();
+    let document = once(bytes, ledger)?;
+    Ok((settle::settled(document, &before, ledger, once)?, Kind::Rtf))
+}
+
+fn once(bytes: &[u8], ledger: &mut Ledger<'_>) -> Result<Vec<u8>, Refusal> {
     let mut tokens = Tokens::new(bytes);
     let begins = [tokens.next(), tokens.next()];
     // Word takes what begins with `{\rt` for RTF, whatever letters follow.
@@ -47,7 +53,7 @@ pub(crate) fn rebuild(bytes: &[u8], ledger: &mut Ledger<'_>) -> Result<(Vec<u8>,
     let frame = (bytes.len() as u64).saturating_sub(spent);
     ledger.read(frame);
     ledger.syntax(frame);
-    Ok((out, Kind::Rtf))
+    Ok(out)
 }
 
 struct Writing<'l, 'p, 'b> {
@@ -363,6 +369,12 @@ mod tests {
             {\\colortbl ;\\red255 \\green0 \\blue0 ;}{\\stylesheet {\\s0 Normal;}{\\*\\cs10 x;}}\\pard \\b \\'8e\\'ac\\'8c\\'a9\\b0 \
             \\u28113 ?\\par \\trowd \\cellx100 a\\cell \\row \\{\\\\\\}}";
         assert_eq!(text(&done), wanted);
+    }
+
+    #[test]
+    fn a_field_whose_parts_stand_in_another_order_settles_as_its_text() {
+        let done = clean("{\\rtf1 {\\field{\\fldrslt seen}{\\*\\fldinst PAGE}}}");
+        assert!(text(&done).contains("seen") && !text(&done).contains("fldinst"), "{}", text(&done));
     }
 
     #[test]

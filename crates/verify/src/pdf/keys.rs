@@ -28,6 +28,8 @@ pub(super) const KEYS: &[&[u8]] = &[
     b"Lang",
     b"MarkInfo",
     b"Marked",
+    b"UserProperties",
+    b"Suspects",
     b"ViewerPreferences",
     b"HideToolbar",
     b"HideMenubar",
@@ -309,6 +311,9 @@ pub(super) const KEYS: &[&[u8]] = &[
     b"ExportState",
     b"Event",
     b"Category",
+    b"Zoom",
+    b"min",
+    b"max",
     // Structure that says nothing but order (14.7), output intents (14.11.5)
     b"StructParent",
     b"StructParents",
@@ -319,6 +324,10 @@ pub(super) const KEYS: &[&[u8]] = &[
     b"Info",
     b"DestOutputProfile",
     b"MCID",
+    // Words for what is shown (14.9)
+    b"ActualText",
+    b"Alt",
+    b"E",
 ];
 
 /// Actions that only turn pages, or open a link that the policy allows.

@@ -166,3 +166,40 @@ fn named_under(under: &[u8]) -> &[u8] {
         _ => b"Resource",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A file of one page with a plain table of contents; the catalogue and the page's resources are given.
+    fn check(catalog: &str, resources: &str) -> Result<(), Refusal> {
+        let objects = [
+            format!("<</Type/Catalog/Pages 2 0 R{catalog}>>"),
+            "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned(),
+            format!("<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Resources<<{resources}>>>>"),
+        ];
+        let (mut file, mut table) = ("%PDF-1.7\n".to_owned(), "xref\n0 4\n0000000000 65535 f \n".to_owned());
+        for (number, object) in (1..).zip(objects) {
+            table.push_str(&format!("{:010} 00000 n \n", file.len()));
+            file.push_str(&format!("{number} 0 obj\n{object}\nendobj\n"));
+        }
+        let start = file.len();
+        file.push_str(&format!("{table}trailer\n<</Size 4/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n"));
+        let schemes = ["https".to_owned()];
+        verify(file.as_bytes(), &Rules { schemes: &schemes, expanded_bytes: 1 << 20, depth: 2 })
+    }
+
+    #[test]
+    fn words_for_what_is_shown_and_marks_of_a_tagged_document_pass_and_keys_of_no_list_do_not() {
+        let group = "<</Type/OCG/Name(a)/Usage<</Zoom<</min 1/max 2>>>>>>";
+        let layers = format!("/OCProperties<</OCGs[{group}]/D<</ON[]>>>>");
+        let words = "/Properties<</A<</ActualText(a)/Alt(b)/E(c)/Lang(ja)/MCID 1>>>>";
+        assert_eq!(check("/MarkInfo<</Marked true/UserProperties false/Suspects false>>", words), Ok(()));
+        assert_eq!(check(&layers, ""), Ok(()));
+        for (catalog, resources) in
+            [("/OpenAction<</S/GoTo>>", ""), ("/AcroForm<</XFA(x)>>", ""), ("", "/Properties<</A<</EF(x)>>>>")]
+        {
+            assert!(check(catalog, resources).is_err(), "{catalog}{resources}");
+        }
+    }
+}
