@@ -264,6 +264,9 @@ impl Counter {
         let someone = self.people[who].clone();
         let [births, addresses, phones, postals, days] = self.writing;
         let chance = &mut self.chance;
+        if let Some((kind, text)) = number(chance, key, days) {
+            return (Some(kind), text);
+        }
         let (kind, text) = match key {
             "n" => (Kind::NAME, someone.name(self.gap)),
             "n-" => (Kind::NAME, someone.name("")),
@@ -295,37 +298,12 @@ impl Counter {
             "e" => (Kind::EMAIL, someone.mail),
             "p" => (Kind::POSTAL_CODE, postal(&someone.postal, postals)),
             "p7" => (Kind::POSTAL_CODE, someone.postal),
-            "my" => (Kind::MY_NUMBER, grouped(&my_number(chance), days)),
-            "my12" => (Kind::MY_NUMBER, my_number(chance)),
-            "rc" => (Kind::RESIDENT_CODE, my_number(chance)[1..].to_owned()),
-            "pn" => (Kind::PENSION_NUMBER, format!("{}-{}", chance.digits(4), chance.digits(6))),
-            "dl" => (Kind::DRIVING_LICENCE, licence(chance)),
-            "hn" => (Kind::HEALTH_INSURANCE, luhn(format!("01{}", chance.digits(5)))),
-            "hb" => (Kind::HEALTH_INSURANCE, chance.digits(7)),
-            "hs" => (Kind::HEALTH_INSURANCE, format!("汐国・{}", chance.digits(7))),
-            "kk" => (Kind::CARE_INSURANCE, format!("0000{}", chance.digits(6))),
-            "ek" => (Kind::ELDERLY_INSURANCE, luhn(chance.digits(7))),
-            "em" => {
-                (Kind::EMPLOYMENT_INSURANCE, format!("{}-{}-{}", chance.digits(4), chance.digits(6), chance.digits(1)))
-            }
-            "pp" => (Kind::PASSPORT, format!("T{}{}", chance.word(&["R", "S", "Z", "K"]), chance.digits(7))),
-            "zc" => (
-                Kind::RESIDENCE_CARD,
-                format!("{}{}{}", chance.word(&["AB", "UH", "EK"]), chance.digits(8), chance.word(&["CD", "EA", "XM"])),
-            ),
-            "acc" => (Kind::BANK_ACCOUNT, chance.digits(7)),
-            "yu" => (Kind::BANK_ACCOUNT, format!("1{}0-{}1", chance.digits(3), chance.digits(7))),
-            "card" => (Kind::CARD, {
-                let all = luhn(format!("4{}", chance.digits(14)));
-                format!("{}-{}-{}-{}", &all[..4], &all[4..8], &all[8..12], &all[12..])
-            }),
             // Land, and a place in the streets: whose it is stays open.
             "lot" => {
                 let place = chance.word(&["大字貝塚", "字塩屋", "大字磯崎字下浜"]);
                 (Kind::ADDRESS, format!("{place}{}番{}", chance.between(2, 480), chance.between(1, 30)))
             }
             "ota" => (Kind::ADDRESS, self.plain("ot")),
-            "corp" => (Kind::CORPORATE_NUMBER, corporate(chance)),
             "age" => return (None, (2026 - someone.born.year()).to_string()),
             _ => return (None, self.plain(key)),
         };
@@ -517,4 +495,34 @@ fn licence(chance: &mut Chance) -> String {
 fn corporate(chance: &mut Chance) -> String {
     let body = format!("{}0100{}", chance.word(&["01", "46", "43"]), chance.digits(6));
     format!("{}{body}", 9 - sum(&body, &[2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1]) % 9)
+}
+
+/// A number of somebody's, by its key.
+fn number(chance: &mut Chance, key: &str, days: u64) -> Option<(Kind, String)> {
+    Some(match key {
+        "my" => (Kind::MY_NUMBER, grouped(&my_number(chance), days)),
+        "my12" => (Kind::MY_NUMBER, my_number(chance)),
+        "rc" => (Kind::RESIDENT_CODE, my_number(chance)[1..].to_owned()),
+        "pn" => (Kind::PENSION_NUMBER, format!("{}-{}", chance.digits(4), chance.digits(6))),
+        "dl" => (Kind::DRIVING_LICENCE, licence(chance)),
+        "hn" => (Kind::HEALTH_INSURANCE, luhn(format!("01{}", chance.digits(5)))),
+        "hb" => (Kind::HEALTH_INSURANCE, chance.digits(7)),
+        "hs" => (Kind::HEALTH_INSURANCE, format!("汐国・{}", chance.digits(7))),
+        "kk" => (Kind::CARE_INSURANCE, format!("0000{}", chance.digits(6))),
+        "ek" => (Kind::ELDERLY_INSURANCE, luhn(chance.digits(7))),
+        "em" => (Kind::EMPLOYMENT_INSURANCE, format!("{}-{}-{}", chance.digits(4), chance.digits(6), chance.digits(1))),
+        "pp" => (Kind::PASSPORT, format!("T{}{}", chance.word(&["R", "S", "Z", "K"]), chance.digits(7))),
+        "zc" => (
+            Kind::RESIDENCE_CARD,
+            format!("{}{}{}", chance.word(&["AB", "UH", "EK"]), chance.digits(8), chance.word(&["CD", "EA", "XM"])),
+        ),
+        "acc" => (Kind::BANK_ACCOUNT, chance.digits(7)),
+        "yu" => (Kind::BANK_ACCOUNT, format!("1{}0-{}1", chance.digits(3), chance.digits(7))),
+        "card" => (Kind::CARD, {
+            let all = luhn(format!("4{}", chance.digits(14)));
+            format!("{}-{}-{}-{}", &all[..4], &all[4..8], &all[8..12], &all[12..])
+        }),
+        "corp" => (Kind::CORPORATE_NUMBER, corporate(chance)),
+        _ => return None,
+    })
 }
