@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use jail::CallError;
 use jail::function::{Limits, Nursery, Program, Worker};
+use jail::{CallError, JailError};
 use model::sanitising::{Reason, Refusal};
 
 use crate::passage::Stopped;
