@@ -32,6 +32,7 @@ mod lockdown;
 mod mapped;
 mod nursery;
 mod pool;
+mod relro;
 mod serve;
 mod spawn;
 mod stem;

@@ -51,7 +51,8 @@ impl Words {
     /// Reads a list as the folder `words` holds it; what its lines mean stands in their head. Lines that are wrong name
     /// nothing, so that a slip lets nothing through.
     pub(crate) fn parse(text: &'static str, looks: Looks) -> Words {
-        let size = text.len() / 24;
+        // One line names one element, at most; a larger table would be copied into each worker.
+        let size = text.lines().count();
         let mut words = Words {
             spaces: Vec::new(),
             keys: FxHashMap::default(),
