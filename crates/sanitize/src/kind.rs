@@ -112,10 +112,15 @@ pub(crate) fn is_tar(bytes: &[u8]) -> bool {
 
 /// Which package a ZIP file is: by its `mimetype`, by the content type of its main part, or none.
 ///
-/// None for packages of programs that are not taken in (Visio, XPS, EPUB, Java): unpacked and packed again they would be
-/// files that nobody can open.
+/// None for packages of programs that are not taken in (Visio, XPS, EPUB, Java), and for damaged ones: unpacked and packed again
+/// they would be files that nobody can open, or that only programs open which repair.
 fn packed(bytes: &[u8]) -> Option<Kind> {
     let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else { return Some(Kind::Zip) };
+    let named =
+        |wanted: &str| archive.file_names().any(|name| name.is_ok_and(|name| name.eq_ignore_ascii_case(wanted)));
+    const PACKAGES: [&str; 5] =
+        ["mimetype", "[Content_Types].xml", "_rels/.rels", "META-INF/manifest.xml", "META-INF/MANIFEST.MF"];
+    let package = PACKAGES.into_iter().any(named);
     let mut small = |name: &str| {
         let mut text = String::new();
         archive.by_name(name).ok()?.take(1 << 20).read_to_string(&mut text).ok()?;
@@ -127,7 +132,9 @@ fn packed(bytes: &[u8]) -> Option<Kind> {
     if let Some(types) = small("[Content_Types].xml") {
         return office(&types);
     }
-    if small("META-INF/MANIFEST.MF").is_some() { None } else { Some(Kind::Zip) }
+    // A package whose list cannot be read is none that could be rebuilt, and no archive either: programs that repair would still
+    // open what came of it.
+    if package { None } else { Some(Kind::Zip) }
 }
 
 fn open_document(mimetype: &str) -> Option<Kind> {
@@ -208,6 +215,25 @@ mod tests {
         assert_eq!(kind(b"\x7fELF\x02\x01\x01 text", Some("a.pdf")).unwrap_err().reason, Reason::TypeUnknown);
         assert_eq!(kind(b"MZ\0\0\0", Some("a.txt")).unwrap_err().reason, Reason::TypeUnknown);
         assert_eq!(kind(b"junk %PDF-1.7", None).unwrap(), Kind::Pdf);
+        let packed = |members: &[(&str, &[u8])]| {
+            let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+            for (name, bytes) in members {
+                writer.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+                std::io::Write::write_all(&mut writer, bytes).unwrap();
+            }
+            kind(&writer.finish().unwrap().into_inner(), None).ok()
+        };
+        assert_eq!(packed(&[("a/b.txt", b"x")]), Some(Kind::Zip));
+        for lost in [
+            &[("[Content_Types].xml", &b"<Types \xff/>"[..]), ("word/document.xml", b"<x/>")][..],
+            &[("[content_types].XML", b"<Types/>")],
+            &[("_rels/.rels", b"<x/>"), ("word/document.xml", b"<x/>")],
+            &[("META-INF/manifest.xml", b"<x/>"), ("content.xml", b"<x/>")],
+            &[("META-INF/MANIFEST.MF", b"x")],
+            &[("mimetype", b"\xff")],
+        ] {
+            assert_eq!(packed(lost), None, "{}", lost[0].0);
+        }
         assert!(fits(Kind::Png, Some("a.jpg")).is_err() && fits(Kind::Jpeg, Some("a.JPEG")).is_ok());
     }
 }
