@@ -1,7 +1,7 @@
 use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use fuser::{
@@ -29,6 +29,7 @@ impl Mounted {
     /// # Errors
     /// What the kernel says: it takes `/dev/fuse` and the right to mount.
     pub fn new(disk: Disk) -> io::Result<Mounted> {
+        take_memory_once();
         let mut mounted = Mounted { disk: Arc::new(Mutex::new(disk)), at: tempfile::tempdir()?, session: None };
         mounted.mount()?;
         Ok(mounted)
@@ -76,6 +77,34 @@ impl Mounted {
         // The first look waits until the session has shaken hands.
         Path::new(self.at.path()).metadata().map(drop)
     }
+}
+
+/// Memory that the process takes at once, more than its tests need.
+const MEMORY: libc::c_int = 768 << 20;
+
+/// Takes the process's memory now, in one piece.
+///
+/// The file system and those who use it are one process. SQLite maps a file of it, and unmapping writes that back while the
+/// kernel holds the lock of the process's address space: a thread of the file system that then asked for memory would wait
+/// for that lock, and the lock for the thread, for ever. With one heap that is large enough from the start nobody asks.
+#[allow(unsafe_code)] // mallopt
+fn take_memory_once() {
+    static TAKEN: Once = Once::new();
+    TAKEN.call_once(|| {
+        let settings = [
+            (libc::M_ARENA_MAX, 1),
+            (libc::M_MMAP_THRESHOLD, MEMORY),
+            (libc::M_TRIM_THRESHOLD, libc::c_int::MAX),
+            (libc::M_TOP_PAD, MEMORY),
+        ];
+        for (name, value) in settings {
+            // SAFETY: the call changes settings of the allocator and touches no memory of ours.
+            let set = unsafe { libc::mallopt(name, value) };
+            assert_eq!(set, 1, "malloc takes its setting {name}");
+        }
+        // The heap grows with the next piece that it has no room for.
+        drop(std::hint::black_box(Vec::<u8>::with_capacity(8 << 20)));
+    });
 }
 
 impl Drop for Mounted {

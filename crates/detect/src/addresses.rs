@@ -248,6 +248,7 @@ fn weigh_place(reading: &Reading<'_>, found: &mut Candidate) -> bool {
     if reading.office_before(at)
         || reading.near(end, 0, line_end.saturating_sub(end).min(60), office)
         || is_headed_by(reading.text.get(end..line_end).unwrap_or_default())
+        || has_desk(reading.text.get(end..line_end).unwrap_or_default())
     {
         found.weigh_public();
     }
@@ -260,6 +261,13 @@ fn is_headed_by(rest: &str) -> bool {
     let near = rest.get(..end).unwrap_or_default();
     rest.starts_with(' ')
         && ["市長", "町長", "村長", "区長", "知事", "代表取締役", "理事長"].iter().any(|post| near.contains(post))
+}
+
+/// Whether a desk of an office is named right behind an address: 汐見市本町1丁目1番1号 総務課人事係.
+fn has_desk(rest: &str) -> bool {
+    let Some(rest) = rest.strip_prefix(' ') else { return false };
+    let desk = rest.chars().take(10).take_while(|c| is_kanji(*c)).position(|c| matches!(c, '課' | '係' | '室'));
+    desk.is_some_and(|letters| letters >= 2)
 }
 
 fn prefecture_before(text: &str, city: usize, lexicon: &Lexicon) -> Option<usize> {

@@ -25,6 +25,7 @@ mod names;
 mod numbers;
 mod own;
 mod packed;
+mod print;
 mod quick;
 mod reading;
 mod romaji;

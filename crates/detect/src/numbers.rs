@@ -382,7 +382,10 @@ fn phone(reading: &Reading<'_>, chain: &Chain<'_>, out: &mut Vec<Candidate>) -> 
     let free = reading.text[start..].starts_with("0120")
         || reading.text[start..].starts_with("0570")
         || reading.text[start..].starts_with("0800");
-    weigh_caption(reading, &mut found, &[Caption::Phone]);
+    // Whom a message went to (to, 宛先) is told by a mobile number as well as by a name.
+    let mobile = reading.row.is_some() && used == 1 && is_mobile(&reading.text[start..end]);
+    let told: &[Caption] = if mobile { &[Caption::Phone, Caption::Role, Caption::Name] } else { &[Caption::Phone] };
+    weigh_caption(reading, &mut found, told);
     if free
         || reading.office_before(start)
         || reading.text[end..].trim_start_matches([' ', '(', '、']).starts_with("内線")

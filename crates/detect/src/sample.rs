@@ -2,8 +2,10 @@
 
 use crate::captions::Caption;
 use crate::dates;
+use crate::formula;
 use crate::heading::{heading, is_broad};
 use crate::lexicon::Lexicon;
+use crate::numbers::{self, digits};
 use crate::reading::Reading;
 use crate::scan::scan;
 use crate::score::Sort;
@@ -38,6 +40,8 @@ struct Named {
 #[derive(Default)]
 struct Sample {
     phones: u32,
+    mobiles: u32,
+    elders: u32,
     addresses: u32,
     postals: u32,
     dates: u32,
@@ -77,7 +81,8 @@ impl<'t> Samples<'t> {
             let named = self.named(at, lexicon, desk);
             named.person || named.are_names()
         });
-        persons.then(|| self.look(own, lexicon, desk).sort(named.cells)).flatten()
+        let sample = self.look(own, lexicon, desk);
+        if persons { sample.sort(named.cells) } else { sample.of_persons(named.cells) }
     }
 
     fn cells(&self, column: usize) -> impl Iterator<Item = &TableCell<'t>> {
@@ -119,6 +124,8 @@ impl<'t> Samples<'t> {
             desk.open(cell.text, lexicon);
             let reading = Reading::new(&desk.folded.text, 0, &desk.tokens);
             let (Some(first), end) = (reading.digits.first(), reading.text.len()) else { continue };
+            sample.mobiles += u32::from(end == 11 && numbers::is_mobile(reading.text) && is_digits(reading.text));
+            sample.elders += u32::from(end == 8 && is_digits(reading.text) && formula::luhn(&digits(reading.text)));
             if let Some(date) = dates::parse(reading.text, first.0).filter(|date| date.end == end) {
                 sample.dates += 1;
                 let (first, last) = sample.days.unwrap_or((date.day, date.day));
@@ -135,6 +142,10 @@ impl<'t> Samples<'t> {
     }
 }
 
+fn is_digits(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_digit())
+}
+
 /// Whether a text may have digits, however they are written.
 fn may_have_digits(text: &str) -> bool {
     text.bytes().any(|b| b.is_ascii_digit() || b >= 0xEF)
@@ -147,6 +158,11 @@ impl Named {
 }
 
 impl Sample {
+    /// What a column holds though none beside it names persons: hardly an office has a column of mobile telephones.
+    fn of_persons(&self, cells: u32) -> Option<Caption> {
+        (cells > CELLS && self.mobiles * 10 >= cells * 8).then_some(Caption::Phone)
+    }
+
     /// What a column of so many cells holds that are no names.
     fn sort(&self, cells: u32) -> Option<Caption> {
         let most = |n: u32, tenths: u32| n * 10 >= cells * tenths;
@@ -159,6 +175,9 @@ impl Sample {
             Some(Caption::Postal)
         } else if most(self.dates, 8) && last - first >= BIRTH_SPREAD && first < BIRTH_BEFORE {
             Some(Caption::BirthDate)
+        } else if cells > CELLS && self.elders == cells {
+            // By chance eight digits pass once in ten times.
+            Some(Caption::Elderly)
         } else {
             None
         }

@@ -1,5 +1,6 @@
 //! All searches over one reading, and what the finds say about one another.
 
+use memchr::memmem;
 use model::Evidence;
 
 use crate::lexicon::Lexicon;
@@ -27,6 +28,10 @@ const BELIEVED: f32 = 0.5;
 /// How much a name that is sure elsewhere speaks for the same one again.
 const AGAIN: f32 = 3.0;
 const SURNAME_AGAIN: f32 = 3.6;
+
+/// So many bytes before a value a heading may say that it is an example, and so many characters long the heading may be that does.
+const EXAMPLE: usize = 480;
+const EXAMPLE_HEADING: usize = 16;
 
 /// Everything that may be personal information in a reading, added to `out` in order, overlaps resolved. `taken` is
 /// working memory.
@@ -86,9 +91,22 @@ fn settle(text: &str, out: &mut Vec<Candidate>, first: usize) {
         }
     }
     out.truncate(kept);
+    postal_codes(out, first);
+    weigh_examples(text, &mut out[first..]);
 }
 
-/// Whether an example is announced before it: 生年月日(例:S500101).
+/// A postal code right before an address is of the same: an office's, if that is one.
+fn postal_codes(out: &mut [Candidate], first: usize) {
+    for i in first + 1..out.len() {
+        let (code, address) = (out[i - 1], out[i]);
+        let of_office = address.sort == Sort::Address && address.has(Evidence::PublicDocument);
+        if code.sort == Sort::Postal && of_office && code.end + 4 >= address.start {
+            out[i - 1].weigh_public();
+        }
+    }
+}
+
+/// Whether an example is announced before it on its line: 生年月日(例:S500101).
 fn is_example(text: &str, at: usize) -> bool {
     let from = text.floor_char_boundary(at.saturating_sub(60));
     let before = text.get(from..at).unwrap_or_default();
@@ -99,6 +117,32 @@ fn is_example(text: &str, at: usize) -> bool {
     }
     let line = before.rfind(['\n', '。', '\t']).and_then(|end| before.get(end..)).unwrap_or(before);
     ["例:", "例)", "例えば", "記入例", "(例", "例 "].iter().any(|word| line.contains(word))
+}
+
+/// Whether what stands in a paragraph is an example by its heading: 【記入例】. It hides no 個人番号 that passes its check.
+fn weigh_examples(text: &str, found: &mut [Candidate]) {
+    let (Some(first), Some(last)) = (found.first(), found.last()) else { return };
+    let from = text.floor_char_boundary((first.start as usize).saturating_sub(EXAMPLE));
+    let to = last.start as usize;
+    // A heading stands on another line; most cells have but one.
+    if memchr::memchr(b'\n', text.as_bytes().get(from..to).unwrap_or_default()).is_none() {
+        return;
+    }
+    let words = ["記入例", "記載例", "入力例"];
+    let headings = |word: &'static str| memmem::find_iter(text.as_bytes().get(from..to).unwrap_or_default(), word);
+    for at in words.into_iter().flat_map(headings).map(|at| from + at + words[0].len()) {
+        let start = memchr::memrchr(b'\n', &text.as_bytes()[..at]).map_or(0, |at| at + 1);
+        let rest = text.get(at..).unwrap_or_default();
+        let Some(end) = memchr::memchr(b'\n', rest.as_bytes()).map(|end| at + end) else { continue };
+        if text.get(start..end).is_none_or(|heading| heading.chars().count() > EXAMPLE_HEADING) {
+            continue;
+        }
+        let below = text.get(end..text.floor_char_boundary(end + EXAMPLE)).unwrap_or_default();
+        let reach = end + memmem::find(below.as_bytes(), b"\n\n").unwrap_or(below.len());
+        let sure = |c: &Candidate| c.sort == Sort::MyNumber && c.checked == Some(true);
+        let of = |c: &&mut Candidate| (end..reach).contains(&(c.start as usize)) && c.score > 0.0 && !sure(c);
+        found.iter_mut().filter(of).for_each(|c| c.weigh(Evidence::CompetingCaption, COMPETING));
+    }
 }
 
 /// A bare name beside an attribute on its line is more likely a person's, and so is then the attribute. A name that

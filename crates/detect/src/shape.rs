@@ -16,7 +16,7 @@ const GIVEN: f32 = 1.2;
 const LIKE_GIVEN: f32 = 0.6;
 /// Last characters of words that are no names: offices, things, places, papers.
 pub(crate) static NOT_LAST: Set = Set::of(
-    "丸課係部室局署所店社院校館園会印欄号届書証票表額円税料費地町村市区県府都道線駅様式者族員無有否可別等他計類品物用長",
+    "丸課係部室局署所店社院校館園会印欄号届書証票表額円税料費地町村市区県府都道線駅様式者族員無有否可別等他計類品物用長科録位",
 );
 /// Titles behind a name that make it a public person's.
 pub(crate) const TITLES: [&str; 24] = [

@@ -31,6 +31,9 @@ const BESIDE: u32 = 4;
 /// Words in headings of tables of sites.
 const SITES: [&str; 7] = ["避難所", "施設", "会場", "緯度", "開設", "投票所", "店舗"];
 
+/// Words in headings of columns that name who heads a school, a clinic or a firm: its telephone is not theirs.
+const HEADS: [&str; 8] = ["校長", "園長", "院長", "館長", "施設長", "所長", "店長", "社長"];
+
 /// A cell to be read.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TableCell<'t> {
@@ -58,6 +61,8 @@ struct Column {
 struct About {
     organisations: bool,
     persons: bool,
+    /// A heading says that its column holds names, and nothing says whose: offices have names, too.
+    names: bool,
     /// 法人番号, 商号
     corporate: bool,
     insurance: bool,
@@ -266,13 +271,11 @@ impl<'l, 't> TableReader<'l, 't> {
         let pairs = are_pairs(cells, &headings);
         let sure = told >= 2 && !pairs;
         self.headed |= sure || told == 1 && cells.len() == 1 && self.rows == 0;
+        self.about.bank |= sure && cells.iter().any(|cell| cell.text.contains("金融機関"));
         let before = self.found.len();
         for (i, cell) in cells.iter().enumerate() {
             if let Some(caption) = headings[i] {
-                // Who represents a firm makes it no person.
-                self.about.note(if cell.text.contains("代表") { Caption::Staff } else { caption });
-                self.about.organisations |= SITES.iter().any(|word| cell.text.contains(word));
-                self.about.corporate |= cell.text.contains("商号") || cell.text.contains("会社");
+                self.about.note_heading(cell.text, caption);
                 stacks[i].iter().flatten().for_each(|caption| self.about.note(*caption));
                 let stack = std::mem::take(&mut stacks[i]);
                 let column = self.columns.at(cell.column);
@@ -361,7 +364,7 @@ impl<'l, 't> TableReader<'l, 't> {
             Caption::Symbol if self.about.insurance => Caption::Insured,
             Caption::Symbol if self.about.bank => Caption::Account,
             Caption::Symbol => Caption::Other,
-            Caption::Site if self.about.persons => Caption::Address,
+            Caption::Site if self.about.persons || self.about.names => Caption::Address,
             Caption::Site => Caption::Organisation,
             caption => caption,
         }
@@ -417,19 +420,20 @@ impl<'l, 't> TableReader<'l, 't> {
     /// document.
     pub(crate) fn hand_over(&mut self, tally: &mut Tally, place: impl FnMut(&Candidate) -> Place) {
         let mut found = std::mem::take(&mut self.found);
-        let persons = self.about.persons;
-        if !persons {
-            doubt_readings(&mut found);
-        }
-        found.iter_mut().for_each(|c| c.reading &= persons);
         let sites = self.offices * 2 > self.rows.saturating_sub(1);
         let named = |c: &&Candidate| c.sort == Sort::Name && c.is_at_least(MID) && !c.has(Evidence::PublicDocument);
         let mut people: Vec<u32> = found.iter().filter(named).map(|c| c.line).collect();
         people.dedup();
         let peopled = people.len() * 3 >= self.rows as usize;
+        // Where most rows name an office and few a person, the names are those of offices.
+        let persons = self.about.persons || self.about.names && (peopled || !sites);
+        if !persons {
+            doubt_readings(&mut found);
+        }
+        found.iter_mut().for_each(|c| c.reading &= persons);
         // Who represents a firm makes its telephone no person's.
         let about = &self.about;
-        let firms = (about.organisations || sites) && !about.persons && (about.corporate || !peopled);
+        let firms = (about.organisations || sites) && !persons && (about.corporate || !peopled);
         for c in &mut found {
             if c.checked.is_some() {
                 self.columns.at(c.column).checks.weigh(c);
@@ -437,6 +441,11 @@ impl<'l, 't> TableReader<'l, 't> {
             if firms && matches!(c.sort, Sort::Phone | Sort::Address | Sort::Email | Sort::Postal | Sort::Account) {
                 c.weigh_public();
             }
+        }
+        doubt_repeated(&mut found, self.rows);
+        if !found.iter().any(|c| matches!(c.sort, Sort::Name | Sort::Address) && c.is_at_least(MID)) {
+            // Streets have postal codes, too.
+            found.iter_mut().filter(|c| c.sort == Sort::Postal).for_each(Candidate::weigh_public);
         }
         self.weigh_births_of_rows(&mut found);
         weigh_companions(&mut found);
@@ -482,6 +491,17 @@ fn is_number(cell: &str) -> bool {
     digits >= 5 && digits * 2 >= cell.chars().take(40).count()
 }
 
+/// The same telephone number in nearly all rows is not theirs of whom the rows are.
+fn doubt_repeated(found: &mut [Candidate], rows: u32) {
+    const ROWS: usize = 5;
+    let mut keys: Vec<u64> = found.iter().filter(|c| c.sort == Sort::Phone).map(|c| c.key).collect();
+    keys.sort_unstable();
+    let most = |same: &&[u64]| same.len() >= ROWS && same.len() * 10 >= rows as usize * 8;
+    let repeated: Vec<u64> = keys.chunk_by(|a, b| a == b).filter(most).map(|same| same[0]).collect();
+    let of = |c: &&mut Candidate| c.sort == Sort::Phone && repeated.contains(&c.key);
+    found.iter_mut().filter(of).for_each(Candidate::weigh_public);
+}
+
 /// In a table without names a column of readings is one of persons only if the dictionary knows some: town names have
 /// readings too.
 fn doubt_readings(found: &mut [Candidate]) {
@@ -510,11 +530,21 @@ fn stack(reading: &Reading<'_>) -> Vec<Option<Caption>> {
 }
 
 impl About {
+    /// Notes what a heading says of all rows.
+    fn note_heading(&mut self, heading: &str, caption: Caption) {
+        // Who represents a firm makes it no person.
+        let heads = heading.contains('長') && HEADS.iter().any(|word| heading.contains(word));
+        self.note(if heads || heading.contains("代表") { Caption::Staff } else { caption });
+        self.corporate |= heads || heading.contains("商号") || heading.contains("会社");
+        self.organisations |= SITES.iter().any(|word| heading.contains(word));
+    }
+
     fn note(&mut self, caption: Caption) {
         match caption {
             Caption::Organisation => self.organisations = true,
-            Caption::Site => self.organisations |= !self.persons,
-            Caption::Name | Caption::NamePart | Caption::Role => self.persons = true,
+            Caption::Site => self.organisations |= !self.persons && !self.names,
+            Caption::Name => self.names = true,
+            Caption::NamePart | Caption::Role => self.persons = true,
             Caption::Insurer | Caption::Insured | Caption::Care => self.insurance = true,
             Caption::Elderly => (self.insurance, self.elderly) = (true, true),
             Caption::Account => self.bank = true,

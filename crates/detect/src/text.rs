@@ -9,6 +9,7 @@ use crate::fold::{Folded, WayBack};
 use crate::heading::announced;
 use crate::lex::Tokens;
 use crate::lexicon::Lexicon;
+use crate::print::{Print, prints};
 use crate::reading::{Heads, Reading};
 use crate::scan::{Purities, scan, weigh_again, weigh_births, weigh_companions, weigh_listed_births, weigh_neighbours};
 use crate::score::Candidate;
@@ -41,7 +42,7 @@ pub(crate) fn read(text: &str, part: u32, block: u32, lexicon: &Lexicon, desk: &
         let piece = &text[from..to];
         desk.folded.clear();
         desk.folded.push(piece);
-        read_piece(desk, Where { part, block, chars }, lexicon, tally);
+        read_piece(desk, piece, Where { part, block, chars }, lexicon, tally);
         chars += piece.chars().count() as u32;
         from = to;
     }
@@ -65,7 +66,7 @@ impl Where {
     }
 }
 
-fn read_piece(desk: &mut Desk, at: Where, lexicon: &Lexicon, tally: &mut Tally) {
+fn read_piece(desk: &mut Desk, piece: &str, at: Where, lexicon: &Lexicon, tally: &mut Tally) {
     let page = &*desk.folded.text;
     let mut back = desk.folded.way_back();
     let mut done = 0;
@@ -81,10 +82,14 @@ fn read_piece(desk: &mut Desk, at: Where, lexicon: &Lexicon, tally: &mut Tally) 
         weigh_listed_births(text, &mut desk.found);
         tally.add_all(&desk.found, Record::Nearest, |c| at.place(back, c.start, c.end - c.start));
     };
-    for region in regions(page, lexicon) {
+    let prints = printed(page, piece, desk.folded.way_back());
+    for region in all_regions(page, prints, lexicon) {
         lines(done, region.start, &mut back, tally);
         let mut reader = TableReader::new(lexicon, &mut desk.cell);
-        fill(&mut reader, page, &region, lexicon);
+        match &region.print {
+            Some(print) => fill_print(&mut reader, page, print),
+            None => fill(&mut reader, page, &region, lexicon),
+        }
         reader.hand_over(tally, |c| at.place(&mut back, c.at, c.len));
         reader.finish();
         done = region.end;
@@ -154,6 +159,50 @@ fn fill<'p>(reader: &mut TableReader<'_, 'p>, page: &'p str, region: &Region, le
     }
 }
 
+/// Reads the lines of a print as rows of a table.
+fn fill_print<'p>(reader: &mut TableReader<'_, 'p>, page: &'p str, print: &Print) {
+    let cell = |&(column, (start, end)): &(u32, Span)| {
+        let text = page.get(start..end).unwrap_or_default().trim_end_matches([' ', '\r']);
+        TableCell { column, text, on_page: Some(start) }
+    };
+    reader.sample(print.rows.iter().take(SAMPLE_ROWS).flatten().map(cell));
+    for row in &print.rows {
+        reader.row(&row.iter().map(cell).collect::<Vec<_>>());
+    }
+}
+
+/// The prints of fixed width on a page, if enough of its lines have gaps.
+fn printed<'p>(page: &'p str, original: &'p str, back: WayBack<'p>) -> Vec<Print> {
+    let (gap, bytes) = (Finder::new("  "), page.as_bytes());
+    let mut from = 0;
+    let mut gapped = Vec::new();
+    while let Some(at) = gap.find(bytes.get(from..).unwrap_or_default()) {
+        let at = from + at;
+        let start = memchr::memrchr(b'\n', &bytes[from..at]).map_or(from, |line| from + line + 1);
+        let end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |line| at + line);
+        gapped.push((start, end));
+        from = (end + 1).min(bytes.len());
+    }
+    if gapped.len() < crate::print::LINES { Vec::new() } else { prints(page, original, &gapped, back) }
+}
+
+/// Prints, and all other regions that touch none of them, in order.
+fn all_regions(page: &str, prints: Vec<Print>, lexicon: &Lexicon) -> Vec<Region> {
+    let mut found = regions(page, lexicon);
+    if prints.is_empty() {
+        return found;
+    }
+    found.retain(|region| !prints.iter().any(|print| print.start < region.end && region.start < print.end));
+    found.extend(prints.into_iter().map(|print| Region {
+        start: print.start,
+        end: print.end,
+        sign: Sign::Gap,
+        print: Some(print),
+    }));
+    found.sort_by_key(|region| region.start);
+    found
+}
+
 /// The fields of a statement `INSERT INTO t (name, …) VALUES (value, …)` as names and values by turns.
 fn inserted(page: &str, spans: &[Span]) -> Option<Vec<Span>> {
     let own = |span: &Span| page.get(span.0..span.1).unwrap_or_default();
@@ -215,6 +264,8 @@ struct Region {
     start: usize,
     end: usize,
     sign: Sign,
+    /// Where its lines are a print of fixed width.
+    print: Option<Print>,
 }
 
 /// Where the lines between `from` and `to` begin and end, without their ends.
@@ -310,7 +361,15 @@ fn sign_of(line: &str, stop: &Finder<'_>) -> Option<Sign> {
     } else {
         return None;
     };
-    stop.find(line.as_bytes()).is_none().then_some(sign)
+    let sentence = stop.find(line.as_bytes());
+    sentence.is_none_or(|at| sign == Sign::Comma && is_quoted(line, at)).then_some(sign)
+}
+
+/// Whether what stands at `at` is in a quoted field that is not the first: a sentence in a table.
+fn is_quoted(line: &str, at: usize) -> bool {
+    let before = line.get(..at).unwrap_or_default();
+    let quote = before.find(",\"").map(|quote| (quote, before[quote + 2..].contains("\",")));
+    quote.is_some_and(|(quote, closed)| !closed && memchr::memchr(b',', &before.as_bytes()[..quote]).is_some())
 }
 
 /// How many times two spaces or more follow one another in a line; counting ends at two.
@@ -363,7 +422,7 @@ fn regions(page: &str, lexicon: &Lexicon) -> Vec<Region> {
             continue;
         }
         close(&mut open);
-        open = sign.map(|sign| (Region { start, end, sign }, (start, line_end), 1));
+        open = sign.map(|sign| (Region { start, end, sign, print: None }, (start, line_end), 1));
     }
     close(&mut open);
     out

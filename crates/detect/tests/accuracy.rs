@@ -66,8 +66,7 @@ fn the_held_out_set_is_kept() {
 
 #[test]
 fn the_second_look_is_kept() {
-    // One print without headers is a third of what is missed, and one layout in twelve of the clean ones is flagged.
-    let floors = Floors { micro: 0.93, name: 0.94, address: 0.94, found: 0.975, flagged: 0.09, unnumbered: 0 };
+    let floors = Floors { micro: 0.97, name: 0.96, address: 0.96, found: 0.995, flagged: 0.01, unnumbered: 0 };
     hold("second_look", &testkit::second_look::set(1, 900), &floors);
 }
 

@@ -277,3 +277,80 @@ fn what_follows_a_surname_is_no_given_name_when_it_is_a_word_of_address() {
     assert_eq!(told("氏名 市川さくら", &Kind::NAME), ["市川さくら"]);
     assert!(told("「鈴木さんちの畑」という直売所", &Kind::NAME).is_empty());
 }
+
+#[test]
+fn a_print_of_fixed_width_without_headings_is_read_by_its_columns() {
+    // Half-width marks that voice take a column of their own; numbers and names stand side by side.
+    let print = "*----+----1----+----2----+----3----+----4----+----5----+----6\n\
+                 3589658539ｽｷﾞﾓﾄ ｱｷｵ              S310410 1 95624268 07026993795 1165834\n\
+                 3498116815ｻﾄｳ ｶﾝｼﾞ               S090626 2 84230150 09011628356 1046350\n\
+                 7298903574ﾔﾏﾀﾞ ｷﾇﾖ               S291103 1 70511332 09011404744 0959673\n\
+                 6229614434ﾔｽﾀﾞ ｻﾅｴ               S141015 1 11241775 08017929780 0933317\n\
+                 8393250754ﾀﾅｶ ﾜｶﾊﾞ               S051014 1 40639270 07018109076 1538571\n\
+                 0427899008ｲﾜｾ ﾀｹ                 S340210 2 56255763 07067381129 1001438\n\
+                 *EOF 件数=000006\n";
+    let found = in_text(print);
+    for kind in [Kind::NAME, Kind::BIRTH_DATE, Kind::PHONE, Kind::ELDERLY_INSURANCE] {
+        assert_eq!(found.counts.of(&kind).mid, 6, "{kind}: {found:?}");
+    }
+    assert_eq!(found.counts.persons, 6);
+    let first = found.findings.iter().find(|f| f.kind == Kind::NAME).unwrap().place;
+    let name: String = print.chars().skip(first.start as usize).take(first.len as usize).collect();
+    assert_eq!(name, "ｽｷﾞﾓﾄ ｱｷｵ");
+}
+
+#[test]
+fn names_that_are_those_of_offices_make_no_table_of_persons() {
+    let head: &[&str] = &["name", "zip", "addr", "tel"];
+    let clinics = in_table(&[
+        head,
+        &["なぎさ歯科", "0850014", "釧路市末広町1丁目2番3号", "0154232211"],
+        &["うしお薬局", "0850015", "釧路市北大通2丁目3番4号", "0154232212"],
+        &["しおかぜ内科", "0850016", "釧路市錦町3丁目4番5号", "0154232213"],
+    ]);
+    assert!(clinics.findings.iter().all(|f| f.level < Level::Mid), "{clinics:?}");
+    let people = in_table(&[
+        head,
+        &["佐藤花子", "0850014", "釧路市末広町1丁目2番3号", "0154232211"],
+        &["山田太郎", "0850015", "釧路市北大通2丁目3番4号", "0154232212"],
+        &["内科由美", "0850016", "釧路市錦町3丁目4番5号", "0154232213"],
+    ]);
+    assert_eq!(people.counts.of(&Kind::ADDRESS).mid, 3, "{people:?}");
+}
+
+#[test]
+fn a_schools_telephone_is_not_its_heads() {
+    let schools = in_table(&[
+        &["学校名", "校長", "所在地", "電話"],
+        &["灯台小学校", "佐藤 花子", "釧路市末広町1丁目2番3号", "0154-23-2211"],
+        &["浜風中学校", "山田 太郎", "釧路市北大通2丁目3番4号", "0154-23-2212"],
+        &["磯崎小学校", "高橋 一郎", "釧路市錦町3丁目4番5号", "0154-23-2213"],
+    ]);
+    assert_eq!((high(&schools, &Kind::PHONE), high(&schools, &Kind::ADDRESS)), (0, 0), "{schools:?}");
+}
+
+#[test]
+fn a_paragraph_under_a_heading_of_examples_is_one_but_for_a_number_that_passes_its_check() {
+    let told = |head: &str| {
+        let text =
+            format!("手引\n\n{head}\n氏名 山田 太郎\n電話 0154-23-5151\n個人番号 123456789018\n\n氏名 佐藤 花子\n");
+        let found = in_text(&text);
+        [Kind::NAME, Kind::PHONE, Kind::MY_NUMBER].map(|kind| found.counts.of(&kind).mid)
+    };
+    assert_eq!(told("【記入例】"), [1, 0, 1]);
+    assert_eq!(told("【申請者】"), [2, 1, 1]);
+    // What is more than a heading announces nothing.
+    assert_eq!(told("別紙の記入例のとおりに、黒の筆記具で記入してください"), [2, 1, 1]);
+}
+
+#[test]
+fn a_column_of_mobile_telephones_is_of_persons_and_one_number_in_every_row_is_of_an_office() {
+    let mut text = "msg_id,to,status,body\n".to_owned();
+    for n in 0..6 {
+        text += &format!(
+            "928810942{n},0708272279{n},DELIVRD,\"【釧路市】納期限を過ぎた市税がございます。ご確認は0154-23-5151\"\n"
+        );
+    }
+    let found = in_text(&text);
+    assert_eq!(found.counts.of(&Kind::PHONE).mid, 6, "{found:?}");
+}
