@@ -236,7 +236,9 @@ fn strip_honorific(run: &str) -> &str {
 }
 
 fn not_a_word(run: &str) -> bool {
+    // What a layout of records says of a column of names.
     !run.ends_with(|c| NOT_LAST.has(c))
+        && !matches!(run, "全角" | "半角" | "漢字" | "英字" | "数字" | "文字" | "日付" | "数値")
 }
 
 /// The surname with which the run begins, and the rest if it is written like a given name, else an empty text; the division

@@ -378,7 +378,7 @@ impl<'l, 't> TableReader<'l, 't> {
             reading = reading.with_heads(&mut self.desk.heads);
         }
         let before = self.found.len();
-        let office = reading.marks.iter().any(|mark| mark.word == Word::Office);
+        let office = reading.marks.iter().any(|mark| mark.word == Word::Office) || is_clinic(reading.own());
         self.office |= office;
         scan(&reading, self.lexicon, &mut self.desk.taken, &mut self.found);
         weigh_births(&self.desk.folded.text, &mut self.found[before..]);
@@ -491,6 +491,12 @@ fn is_number(cell: &str) -> bool {
     digits >= 5 && digits * 2 >= cell.chars().take(40).count()
 }
 
+/// Whether a cell is the name of a clinic, なぎさ整形外科, and not just one of its departments.
+fn is_clinic(text: &str) -> bool {
+    let parts = ["内科", "小児科", "皮膚科", "耳鼻科", "整形外科", "外科", "泌尿器科", "産婦人科", "心療内科"];
+    parts.iter().any(|part| text.strip_suffix(part).is_some_and(|name| name.chars().take(2).count() == 2))
+}
+
 /// The same telephone number in nearly all rows is not theirs of whom the rows are.
 fn doubt_repeated(found: &mut [Candidate], rows: u32) {
     const ROWS: usize = 5;
@@ -543,8 +549,8 @@ impl About {
         match caption {
             Caption::Organisation => self.organisations = true,
             Caption::Site => self.organisations |= !self.persons && !self.names,
-            Caption::Name => self.names = true,
-            Caption::NamePart | Caption::Role => self.persons = true,
+            Caption::Name | Caption::Role => self.names = true,
+            Caption::NamePart => self.persons = true,
             Caption::Insurer | Caption::Insured | Caption::Care => self.insurance = true,
             Caption::Elderly => (self.insurance, self.elderly) = (true, true),
             Caption::Account => self.bank = true,
