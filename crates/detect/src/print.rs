@@ -4,6 +4,7 @@
 
 use crate::columns::Span;
 use crate::fold::WayBack;
+use crate::text::{ASTRAY, line_spans};
 
 /// Fewest lines that show where columns are, and fewest columns.
 pub(crate) const LINES: usize = 5;
@@ -41,7 +42,8 @@ enum LetterSort {
     Sign,
 }
 
-/// A list on a page: lines in order, each with the fields of its columns; the first may be the headings.
+/// A list on a page: its lines in order, each with the fields of its columns; the first may be the headings, and what is no line
+/// of the list is one field astray.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Print {
     pub(crate) start: usize,
@@ -83,7 +85,8 @@ impl<'p> Paper<'p> {
         let run = run.get(titles..).filter(|run| run.len() >= LINES)?;
         let above = self.above(run[0].0);
         let heading: Vec<Line> = above.into_iter().map(|span| self.line(span)).collect::<Option<_>>()?;
-        let heading = heading.into_iter().rev().find(|line| words(line).len() >= 2);
+        let digits = |line: &Line| line.letters.iter().filter(|letter| letter.sort == LetterSort::Digit).count();
+        let heading = heading.into_iter().rev().find(|line| words(line).len() >= 2 && digits(line) < DIGITS);
         // Most runs are none, and their first lines tell.
         let mut lines: Vec<Line> = run.iter().take(SHOWN).map(|&span| self.line(span)).collect::<Option<_>>()?;
         columns(&lines)?;
@@ -93,8 +96,15 @@ impl<'p> Paper<'p> {
         let columns = columns(&lines)?;
         let start = heading.as_ref().map_or(run[0].0, |line| line.span.0);
         let end = (run[run.len() - 1].1 + 1).min(self.page.len());
-        let head = heading.as_ref().map(|line| headings(line, &columns));
-        let rows = head.into_iter().chain(lines.iter().map(|row| fields(row, &columns))).collect();
+        let head = heading.as_ref().map(|line| (line.span.0, headings(line, &columns)));
+        let told = lines.iter().map(|row| (row.span.0, fields(row, &columns)));
+        let mut told = head.into_iter().chain(told).peekable();
+        // What stands between the lines of a list is read, too.
+        let rows = line_spans(self.page, start, end).filter_map(|span| match told.next_if(|row| row.0 == span.0) {
+            Some((_, row)) => Some(row),
+            None => (span.0 < span.1).then(|| vec![(ASTRAY, span)]),
+        });
+        let rows = rows.collect();
         Some(Print { start, end, rows })
     }
 
@@ -184,7 +194,7 @@ fn width(c: char) -> usize {
 
 fn sort(c: char) -> LetterSort {
     match c {
-        ' ' => LetterSort::Blank,
+        ' ' | '\t' | '\r' => LetterSort::Blank,
         '0'..='9' => LetterSort::Digit,
         c if c.is_alphabetic() => LetterSort::Letter,
         _ => LetterSort::Sign,
@@ -358,7 +368,8 @@ mod tests {
                     以上　5件\n";
         let read = read(text);
         assert_eq!(read[0], ["0:順", "1:水栓番号", "2:使用者名", "3:設置場所", "4:メーター番号"]);
-        assert_eq!(read[2], ["0:002", "1:69060785", "2:海老名 早苗", "3:大字貝塚80-33", "4:20-794748"]);
+        assert_eq!(read[1], [format!("{ASTRAY}:------------------------")]);
+        assert_eq!(read[3], ["0:002", "1:69060785", "2:海老名 早苗", "3:大字貝塚80-33", "4:20-794748"]);
     }
 
     #[test]

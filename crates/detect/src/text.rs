@@ -20,7 +20,7 @@ use crate::tally::{Record, Tally};
 /// Bytes of text that are weighed together.
 const PIECE: usize = 64 * 1024;
 /// Columns of rows that are divided otherwise than the first one: no heading speaks for them.
-const ASTRAY: u32 = 1 << 20;
+pub(crate) const ASTRAY: u32 = 1 << 20;
 
 /// Working memory, used for block after block.
 #[derive(Default)]
@@ -269,7 +269,7 @@ struct Region {
 }
 
 /// Where the lines between `from` and `to` begin and end, without their ends.
-fn line_spans(page: &str, from: usize, to: usize) -> impl Iterator<Item = Span> {
+pub(crate) fn line_spans(page: &str, from: usize, to: usize) -> impl Iterator<Item = Span> {
     let bytes = page.as_bytes().get(from..to).unwrap_or_default();
     let mut ends = memchr::memchr_iter(b'\n', bytes);
     let mut at = 0;

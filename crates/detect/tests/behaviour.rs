@@ -295,6 +295,10 @@ fn a_print_of_fixed_width_without_headings_is_read_by_its_columns() {
     }
     assert_eq!(found.counts.persons, 6);
     let first = found.findings.iter().find(|f| f.kind == Kind::NAME).unwrap().place;
+    // A line that is none of the list is read as well.
+    let remarked = print.replace("6229614434", "佐藤 花子様 住所 釧路市黒金町7丁目5番地\n6229614434");
+    let found = in_text(&remarked);
+    assert_eq!((found.counts.of(&Kind::NAME).mid, found.counts.of(&Kind::ADDRESS).mid), (7, 1), "{found:?}");
     let name: String = print.chars().skip(first.start as usize).take(first.len as usize).collect();
     assert_eq!(name, "ｽｷﾞﾓﾄ ｱｷｵ");
 }
