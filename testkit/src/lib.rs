@@ -17,6 +17,7 @@ mod resident;
 pub mod scoring;
 pub mod second_look;
 pub mod test_layouts;
+pub mod third_look;
 
 pub use chance::Chance;
 pub use clock::StillClock;

@@ -15,6 +15,7 @@ fn main() {
         Some("held_out") => testkit::held_out::set(seed, n),
         Some("test") => testkit::test_layouts::set(seed, n),
         Some("second_look") => testkit::second_look::set(seed, n),
+        Some("third_look") => testkit::third_look::set(seed, n),
         _ => testkit::documents(seed, n),
     };
     let (detector, mut scores) = (Detector::new(), Scores::default());

@@ -3,7 +3,7 @@
 //! Labelled by the rules of `layouts/mod.rs`. Authors of books, characters of stories and persons of history in clean
 //! documents are not in those rules' lists of what is optional: finding them is wrong here.
 
-mod counter;
+pub(crate) mod counter;
 mod folk;
 mod letters;
 mod papers;
@@ -16,7 +16,7 @@ use counter::Counter;
 use crate::{Chance, Sample};
 
 /// A document's name and who writes it.
-type Layout = (&'static str, fn(&mut Counter));
+pub(crate) type Layout = (&'static str, fn(&mut Counter));
 
 /// Layouts about people.
 const PERSONAL: [&[Layout]; 3] = [records::LAYOUTS, papers::LAYOUTS, letters::LAYOUTS];
@@ -25,8 +25,11 @@ const CLEAN: [&[Layout]; 2] = [quiet_words::LAYOUTS, quiet_lists::LAYOUTS];
 
 /// `n` documents, the same for the same seed: two in three about people, every layout in turn.
 pub fn set(seed: u64, n: usize) -> Vec<Sample> {
-    let mut chance = Chance::new(seed ^ 0x2D1_00C5);
-    let all = [PERSONAL.concat(), CLEAN.concat()];
+    drawn(Chance::new(seed ^ 0x2D1_00C5), &[PERSONAL.concat(), CLEAN.concat()], n)
+}
+
+/// `n` documents by layouts about people and about nobody.
+pub(crate) fn drawn(mut chance: Chance, all: &[Vec<Layout>; 2], n: usize) -> Vec<Sample> {
     let mut left = [Vec::new(), Vec::new()];
     (0..n)
         .map(|i| {
