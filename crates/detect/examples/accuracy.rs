@@ -1,6 +1,6 @@
 //! Precision, recall and F1 of the detector on a labelled set, and what went wrong.
 //! `cargo run --release -p detect --example accuracy -- SET [SEED [DOCUMENTS [MISTAKES [FAMILY]]]]`; sets: `forms`, `layouts`, `test`,
-//! `held_out`, `second_look`.
+//! `held_out`, `second_look`, `third_look`.
 #![allow(clippy::print_stdout, reason = "the figures are what this example is for")]
 
 use detect::Detector;

@@ -249,6 +249,9 @@ fn weigh_place(reading: &Reading<'_>, found: &mut Candidate) -> bool {
         || reading.near(end, 0, line_end.saturating_sub(end).min(60), office)
         || is_headed_by(reading.text.get(end..line_end).unwrap_or_default())
         || has_desk(reading.text.get(end..line_end).unwrap_or_default())
+        // Roads, hydrants and works are before a lot; nobody lives there.
+        || found.text(reading.text).ends_with("地先")
+        || reading.text[end..].starts_with("地先")
     {
         found.weigh_public();
     }
@@ -402,7 +405,7 @@ fn governed(reading: &Reading<'_>, lexicon: &Lexicon, first: usize, out: &mut Ve
         let Some(weight) = plausible(&reading.text[start..end], lexicon) else { continue };
         let mut found = Candidate::new(Sort::Address, start, end, reading.line(start), PRIOR + weight);
         found.weigh(cue.evidence, cue.weight);
-        if reading.office_before(start) {
+        if reading.office_before(start) || reading.text[start..end].ends_with("地先") {
             found.weigh_public();
         }
         out.push(found);

@@ -13,7 +13,7 @@ const DOMAIN: usize = 255;
 const BELIEVED: f32 = 2.0;
 const CAPTIONED: f32 = 1.5;
 /// Mailboxes of offices rather than persons.
-const ROLES: [&str; 14] = [
+const ROLES: [&str; 22] = [
     "info",
     "kouhou",
     "koho",
@@ -28,6 +28,14 @@ const ROLES: [&str; 14] = [
     "inquiry",
     "toiawase",
     "admin",
+    "root",
+    "monitor",
+    "alert",
+    "alerts",
+    "system",
+    "backup",
+    "mailer-daemon",
+    "helpdesk",
 ];
 
 /// Finds e-mail addresses.
@@ -62,7 +70,7 @@ fn weigh_public(found: &mut Candidate, local: &str, domain: &str) {
     };
     // city.shiomi.hokkaido.jp, pref.example.jp: domains of municipalities that are no lg.jp.
     let municipal = domain.split_once('.').is_some_and(|(first, _)| {
-        ["city", "town", "vill", "pref", "metro"].iter().any(|name| first.eq_ignore_ascii_case(name))
+        ["city", "town", "vill", "pref", "metro", "lg"].iter().any(|name| first.eq_ignore_ascii_case(name))
     });
     if municipal || ends(".lg.jp") || ends(".go.jp") || ROLES.iter().any(|role| local.eq_ignore_ascii_case(role)) {
         found.weigh(Evidence::PublicDocument, OFFICE);

@@ -16,6 +16,9 @@ const STACKED: usize = 6;
 /// What a cell announces if it is a heading and no value.
 pub(crate) fn heading(reading: &Reading<'_>) -> Option<Caption> {
     let own = reading.own();
+    if matches!(own, "sei" | "mei" | "sei_kana" | "mei_kana" | "kana_sei" | "kana_mei" | "last_name" | "first_name") {
+        return Some(Caption::NamePart);
+    }
     // At most four bytes a character; a value has no caption in it and seldom ends as headings do.
     if own.is_empty() || own.len() > 4 * HEADING || reading.captions.is_empty() && !ends_as_heading(own) {
         return None;
@@ -104,6 +107,10 @@ fn is_ornament(c: char) -> bool {
 
 /// What a heading of several words announces: its last caption, if it ends with one or with a remark behind it.
 fn by_last_caption(reading: &Reading<'_>, text: &str, offset: usize) -> Option<Caption> {
+    // From when and until when is nobody's day of birth: 対象となる生年月日(自).
+    if ["(自)", "(至)"].iter().any(|end| text.ends_with(end)) {
+        return Some(Caption::Other);
+    }
     let main = text.find(['(', '\n']).filter(|at| *at > 0).map_or(text, |at| text[..at].trim_end());
     let end = offset + main.len();
     let number = main.trim_end_matches(|c: char| {
@@ -132,7 +139,7 @@ fn by_last_caption(reading: &Reading<'_>, text: &str, offset: usize) -> Option<C
     if let Some(cap) = reading.captions.last().filter(|cap| Some(cap.end) == bracket && cap.start > end) {
         return Some(cap.caption);
     }
-    let other = ["番号", "コード", "No", "No.", "NO"].iter().any(|suffix| number.ends_with(suffix))
+    let other = ["番号", "コード", "No", "No.", "NO", "年月日"].iter().any(|suffix| number.ends_with(suffix))
         && number.chars().count() <= 16;
     other.then_some(Caption::Other)
 }

@@ -171,6 +171,7 @@ fn phone(cell: &str, lexicon: &Lexicon) -> Option<Candidate> {
         }
     };
     let mut found = whole(Sort::Phone, cell, prior);
+    found.mobile = numbers::is_mobile(cell);
     found.weigh(Evidence::Dictionary, 0.0);
     Some(found)
 }
@@ -240,7 +241,7 @@ fn address(cell: &str, lexicon: &Lexicon, plain: bool) -> Option<Candidate> {
         letters += 1;
         last = c;
     }
-    if !numbered || !town || letters > 60 {
+    if !numbered || !town || letters > 60 || cell.ends_with("地先") {
         return None;
     }
     let prefecture = [9, 12].iter().any(|&len| cell.get(..len).is_some_and(|head| lexicon.is_prefecture(head)));

@@ -116,6 +116,8 @@ pub(crate) struct Candidate {
     pub(crate) alone: bool,
     /// Whether it is a reading of a name, which is no second name where names are there too.
     pub(crate) reading: bool,
+    /// A mobile telephone: hardly an office's.
+    pub(crate) mobile: bool,
     /// Whether a check that only one in ten numbers passes was passed or failed.
     pub(crate) checked: Option<bool>,
     evidence: u16,
@@ -143,6 +145,7 @@ impl Candidate {
     pub(crate) fn new(sort: Sort, start: usize, end: usize, line: u32, prior: f32) -> Self {
         Candidate {
             sort,
+            mobile: false,
             alone: false,
             reading: false,
             checked: None,

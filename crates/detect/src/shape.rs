@@ -238,7 +238,7 @@ fn strip_honorific(run: &str) -> &str {
 fn not_a_word(run: &str) -> bool {
     // What a layout of records says of a column of names.
     !run.ends_with(|c| NOT_LAST.has(c))
-        && !matches!(run, "全角" | "半角" | "漢字" | "英字" | "数字" | "文字" | "日付" | "数値")
+        && !matches!(run, "全角" | "半角" | "漢字" | "英字" | "数字" | "文字" | "日付" | "数値" | "向")
 }
 
 /// The surname with which the run begins, and the rest if it is written like a given name, else an empty text; the division
@@ -282,6 +282,9 @@ fn kana(text: &str, start: usize, is: fn(char) -> bool, lexicon: &Lexicon) -> Op
     {
         end += next;
         words += 1;
+    }
+    if matches!(&text[start..end], "テスト" | "サンプル" | "ダミー" | "デモ") {
+        return None;
     }
     let chars = text[start..end].chars().count();
     let known = words == 2

@@ -271,7 +271,11 @@ impl<'l, 't> TableReader<'l, 't> {
         let pairs = are_pairs(cells, &headings);
         let sure = told >= 2 && !pairs;
         self.headed |= sure || told == 1 && cells.len() == 1 && self.rows == 0;
-        self.about.bank |= sure && cells.iter().any(|cell| cell.text.contains("金融機関"));
+        if sure {
+            let heads = |text: &str| text.contains('長') && HEADS.iter().any(|word| text.contains(word));
+            self.about.bank |= cells.iter().any(|cell| cell.text.contains("金融機関"));
+            self.about.corporate |= cells.iter().any(|cell| heads(cell.text));
+        }
         let before = self.found.len();
         for (i, cell) in cells.iter().enumerate() {
             if let Some(caption) = headings[i] {

@@ -17,6 +17,25 @@ pub(crate) const LISTED: usize = 10_000;
 /// How many lines away an attribute may stand from the name it belongs to.
 const REACH: u32 = 12;
 
+/// Confidence in a telephone or an address in a document that speaks of nobody, in percent.
+const CONTACT: u8 = 70;
+/// Log-odds from which something that looks like a name is a sign that a document speaks of somebody.
+const FAINT: f32 = -1.6;
+
+/// Whether something tells that the document speaks of a person.
+fn is_of_person(found: &Candidate) -> bool {
+    match found.sort {
+        Sort::Name => found.score > FAINT,
+        Sort::Phone => found.mobile && found.is_at_least(LOW),
+        Sort::Address | Sort::Postal | Sort::Email | Sort::Corporate => false,
+        _ => found.is_at_least(LOW),
+    }
+}
+
+fn is_contact(found: &Candidate) -> bool {
+    matches!(found.sort, Sort::Phone | Sort::Address | Sort::Postal)
+}
+
 /// How what was found groups into persons.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Record {
@@ -77,6 +96,10 @@ pub(crate) struct Tally {
     /// Distinct values and the highest level of each, by sort.
     distinct: Vec<FxHashMap<u64, Level>>,
     named: Vec<u64>,
+    /// Whether anything in the document looks like a person, however faintly.
+    peopled: bool,
+    /// Telephones, addresses and postal codes: their places in `findings`, and their sorts and keys.
+    contacts: Vec<(usize, usize, u64)>,
     rows: u32,
     items: Vec<Item>,
 }
@@ -93,6 +116,8 @@ impl Tally {
             unlisted: 0,
             distinct,
             named: Vec::new(),
+            peopled: false,
+            contacts: Vec::new(),
             rows: 0,
             items: Vec::new(),
         }
@@ -155,6 +180,7 @@ impl Tally {
             if public && c.sort == Sort::Name && !c.has(Evidence::ColumnHeader) {
                 c.weigh(Evidence::PublicDocument, PUBLIC);
             }
+            self.peopled |= is_of_person(&c);
             if c.is_at_least(LOW - 0.01) {
                 items.extend(self.add(&c, &mut place));
             }
@@ -170,6 +196,9 @@ impl Tally {
         if let Some(distinct) = self.distinct.get_mut(found.sort.index()).filter(|_| !found.reading) {
             let known = distinct.entry(found.key).or_insert(level);
             *known = level.max(*known);
+        }
+        if !self.peopled && is_contact(found) {
+            self.contacts.push((self.findings.len(), found.sort.index(), found.key));
         }
         if self.findings.len() < LISTED {
             let kind = self.kinds.get(found.sort.index())?.clone();
@@ -203,8 +232,25 @@ impl Tally {
         }
     }
 
+    /// Where nobody is spoken of, telephones, addresses and postal codes are those of offices and shops: level low.
+    fn doubt_contacts(&mut self) {
+        if self.peopled {
+            return;
+        }
+        for (at, sort, key) in std::mem::take(&mut self.contacts) {
+            if let Some(finding) = self.findings.get_mut(at).filter(|finding| finding.level > Level::Low) {
+                (finding.level, finding.confidence) = (Level::Low, CONTACT);
+                finding.evidence.push(Evidence::PublicDocument);
+            }
+            if let Some(level) = self.distinct.get_mut(sort).and_then(|distinct| distinct.get_mut(&key)) {
+                *level = Level::Low;
+            }
+        }
+    }
+
     /// The answer.
     pub(crate) fn finish(mut self) -> Detection {
+        self.doubt_contacts();
         let public = self.is_public();
         let mut counts = Counts::default();
         for (kind, distinct) in self.kinds.iter().zip(&self.distinct).filter(|(_, distinct)| !distinct.is_empty()) {

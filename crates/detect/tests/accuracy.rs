@@ -71,6 +71,13 @@ fn the_second_look_is_kept() {
 }
 
 #[test]
+fn the_third_look_is_kept() {
+    // Days of a range, car insurance and stock for patients are still flagged.
+    let floors = Floors { micro: 0.93, name: 0.91, address: 0.93, found: 0.995, flagged: 0.05, unnumbered: 0 };
+    hold("third_look", &testkit::third_look::set(1, 900), &floors);
+}
+
+#[test]
 fn serial_numbers_of_twelve_digits_are_no_my_numbers() {
     let detector = Detector::new();
     let (mut serials, mut high) = (0, 0);

@@ -248,7 +248,7 @@ fn a_mobile_number_in_a_sentence_needs_no_caption_and_one_in_a_log_does() {
 #[test]
 fn an_address_of_a_city_that_no_dictionary_has_is_known_by_its_shape() {
     for address in ["沖波市船戸町6丁目23-21", "沖波市新浜3-54-5", "白帆郡白帆町字大波13-9"] {
-        assert_eq!(told(&format!("催告書\n{address}\n"), &Kind::ADDRESS), [address]);
+        assert_eq!(told(&format!("催告書\n{address}\n佐藤 花子様\n"), &Kind::ADDRESS), [address]);
     }
     for text in ["沖波市議会議案3-2", "沖波市条例第4号1-2", "沖波市都市計画課1-2-3", "沖波市の人口は3-4万人"]
     {
@@ -258,8 +258,8 @@ fn an_address_of_a_city_that_no_dictionary_has_is_known_by_its_shape() {
 
 #[test]
 fn a_postal_code_without_its_dash_needs_its_sign_and_no_dictionary() {
-    assert_eq!(told("〒9990104 沖波市", &Kind::POSTAL_CODE), ["9990104"]);
-    assert_eq!(told("郵便番号 9990104", &Kind::POSTAL_CODE), ["9990104"]);
+    assert_eq!(told("〒9990104 沖波市 佐藤 花子様", &Kind::POSTAL_CODE), ["9990104"]);
+    assert_eq!(told("氏名 佐藤 花子 郵便番号 9990104", &Kind::POSTAL_CODE), ["9990104"]);
     assert!(told("9990104 沖波市", &Kind::POSTAL_CODE).is_empty());
 }
 
@@ -357,4 +357,15 @@ fn a_column_of_mobile_telephones_is_of_persons_and_one_number_in_every_row_is_of
     }
     let found = in_text(&text);
     assert_eq!(found.counts.of(&Kind::PHONE).mid, 6, "{found:?}");
+}
+
+#[test]
+fn where_nobody_is_spoken_of_a_telephone_and_an_address_are_low() {
+    let place = "巡回先 釧路市黒金町7丁目5番地 電話 0154-23-5151";
+    assert!(told(place, &Kind::PHONE).is_empty() && told(place, &Kind::ADDRESS).is_empty());
+    assert_eq!(in_text(place).counts.of(&Kind::PHONE).low, 1, "told all the same");
+    for person in ["佐藤 花子様", "生年月日 昭和45年3月3日", "携帯 090-1234-5678", "個人番号 123456789018"]
+    {
+        assert!(!told(&format!("{place}\n{person}"), &Kind::ADDRESS).is_empty(), "{person}");
+    }
 }
