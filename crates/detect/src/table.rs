@@ -272,9 +272,7 @@ impl<'l, 't> TableReader<'l, 't> {
         let sure = told >= 2 && !pairs;
         self.headed |= sure || told == 1 && cells.len() == 1 && self.rows == 0;
         if sure {
-            let heads = |text: &str| text.contains('長') && HEADS.iter().any(|word| text.contains(word));
-            self.about.bank |= cells.iter().any(|cell| cell.text.contains("金融機関"));
-            self.about.corporate |= cells.iter().any(|cell| heads(cell.text));
+            cells.iter().for_each(|cell| self.about.note_words(cell.text));
         }
         let before = self.found.len();
         for (i, cell) in cells.iter().enumerate() {
@@ -539,11 +537,22 @@ fn stack(reading: &Reading<'_>) -> Vec<Option<Caption>> {
     if lines.iter().flatten().count() >= 2 { lines } else { Vec::new() }
 }
 
+/// Whether a heading is of who heads a school, a clinic or a firm.
+fn names_head(heading: &str) -> bool {
+    heading.contains('長') && HEADS.iter().any(|word| heading.contains(word))
+}
+
 impl About {
+    /// Notes what a cell in a row of headings says, whether it announces anything or not.
+    fn note_words(&mut self, heading: &str) {
+        self.bank |= heading.contains("金融機関");
+        self.corporate |= names_head(heading);
+    }
+
     /// Notes what a heading says of all rows.
     fn note_heading(&mut self, heading: &str, caption: Caption) {
         // Who represents a firm makes it no person.
-        let heads = heading.contains('長') && HEADS.iter().any(|word| heading.contains(word));
+        let heads = names_head(heading);
         self.note(if heads || heading.contains("代表") { Caption::Staff } else { caption });
         self.corporate |= heads || heading.contains("商号") || heading.contains("会社");
         self.organisations |= SITES.iter().any(|word| heading.contains(word));
