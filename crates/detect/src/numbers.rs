@@ -384,8 +384,8 @@ fn phone(reading: &Reading<'_>, chain: &Chain<'_>, out: &mut Vec<Candidate>) -> 
         || reading.text[start..].starts_with("0800");
     found.mobile = is_mobile(&reading.text[start..end]);
     // Whom a message went to (to, 宛先) is told by a mobile number as well as by a name.
-    let mobile = reading.row.is_some() && used == 1 && is_mobile(&reading.text[start..end]);
-    let told: &[Caption] = if mobile { &[Caption::Phone, Caption::Role, Caption::Name] } else { &[Caption::Phone] };
+    let named = reading.row.is_some() && used == 1 && found.mobile;
+    let told: &[Caption] = if named { &[Caption::Phone, Caption::Role, Caption::Name] } else { &[Caption::Phone] };
     weigh_caption(reading, &mut found, told);
     if free
         || reading.office_before(start)
